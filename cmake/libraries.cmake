@@ -1,0 +1,28 @@
+# Every library Kare links, all from Debian 12 (docs/dependencies.md has the reasons).
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(CURL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json url)
+find_path(TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)
+add_library(tomlplusplus INTERFACE)
+target_include_directories(tomlplusplus SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE})
+
+pkg_check_modules(AV REQUIRED IMPORTED_TARGET
+  libavformat libavcodec libavutil libswscale libavfilter libswresample)
+pkg_check_modules(DRAW REQUIRED IMPORTED_TARGET cairo librsvg-2.0 pangocairo icu-uc icu-i18n)
+
+if(KARE_TESTS)
+  find_package(GTest REQUIRED)
+  find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
+  find_path(RAPIDCHECK_INCLUDE rapidcheck.h REQUIRED)
+  add_library(rapidcheck_lib INTERFACE)
+  target_include_directories(rapidcheck_lib SYSTEM INTERFACE ${RAPIDCHECK_INCLUDE})
+  target_link_libraries(rapidcheck_lib INTERFACE ${RAPIDCHECK_LIBRARY})
+endif()
+if(KARE_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

@@ -1,0 +1,45 @@
+# kare_module(FOLDER MODULES … LIBRARIES …): the static library kare_FOLDER from src/FOLDER and its
+# sub-folders, without tests, mains and folders that are modules of their own; and, when tests are
+# on, the test program kare_FOLDER_tests from the *_test.cc files in it.
+set(KARE_OWN_FOLDERS animatic wan upstream)
+
+function(kare_module folder)
+  cmake_parse_arguments(ARG "" "" "MODULES;LIBRARIES" ${ARGN})
+  string(REPLACE "engine/" "" name ${folder})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cc)
+  if(folder STREQUAL "engine")
+    foreach(own ${KARE_OWN_FOLDERS})
+      list(FILTER sources EXCLUDE REGEX "/src/engine/${own}/")
+    endforeach()
+  endif()
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
+
+  list(TRANSFORM ARG_MODULES PREPEND kare_)
+  if(NOT sources)
+    add_library(kare_${name} INTERFACE)
+    return()
+  endif()
+  add_library(kare_${name} STATIC ${sources})
+  target_include_directories(kare_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(kare_${name} PUBLIC ${ARG_MODULES} ${ARG_LIBRARIES} Threads::Threads)
+
+  if(KARE_TESTS AND tests)
+    add_executable(kare_${name}_tests ${tests})
+    target_link_libraries(kare_${name}_tests
+      PRIVATE kare_${name} GTest::gtest_main GTest::gtest rapidcheck_lib)
+    target_compile_definitions(kare_${name}_tests PRIVATE
+      KARE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" KARE_BUILD_DIR="${CMAKE_BINARY_DIR}")
+    add_test(NAME unit_${name} COMMAND kare_${name}_tests)
+    set_tests_properties(unit_${name} PROPERTIES LABELS "unit" TIMEOUT 600)
+  endif()
+endfunction()
+
+# kare_engine(NAME): the executable libexec/kare/kare-engine-NAME from src/engine/NAME/main.cc.
+function(kare_engine name)
+  add_executable(kare-engine-${name} ${CMAKE_SOURCE_DIR}/src/engine/${name}/main.cc)
+  target_link_libraries(kare-engine-${name} PRIVATE kare_${name})
+  set_target_properties(kare-engine-${name} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/libexec/kare)
+endfunction()

@@ -1,0 +1,99 @@
+#include "base/hash.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+namespace kare {
+namespace {
+
+struct FreeDigest {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+}  // namespace
+
+Sha256 sha256(std::string_view bytes) {
+  Sha256 out{};
+  const int ok =
+      EVP_Digest(bytes.data(), bytes.size(), out.data(), nullptr, EVP_sha256(), nullptr);
+  KARE_ASSERT(ok == 1);
+  return out;
+}
+
+Sha256 hmac_sha256(std::string_view key, std::string_view message) {
+  Sha256 out{};
+  unsigned length = 0;
+  const auto* done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                          reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+                          out.data(), &length);
+  KARE_ASSERT(done != nullptr && length == out.size());
+  return out;
+}
+
+Result<std::string> sha256_of_file(const std::string& path) {
+  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
+  if (!file) return errno_error(Code::kNotFound, "read the file", path);
+  const std::unique_ptr<EVP_MD_CTX, FreeDigest> context(EVP_MD_CTX_new());
+  KARE_ASSERT(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
+  std::vector<char> buffer(1 << 16);
+  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
+    EVP_DigestUpdate(context.get(), buffer.data(), got);
+  }
+  if (std::ferror(file.get()) != 0) return errno_error(Code::kCorrupt, "read the file", path);
+  Sha256 out{};
+  EVP_DigestFinal_ex(context.get(), out.data(), nullptr);
+  return to_hex(out);
+}
+
+std::string to_hex(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+std::string to_hex(const Sha256& digest) {
+  return to_hex(as_bytes(digest));
+}
+
+std::string to_base64url(std::string_view bytes) {
+  static constexpr char kAlphabet[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string out;
+  unsigned bits = 0;
+  int held = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8) | static_cast<unsigned char>(c);
+    for (held += 8; held >= 6; held -= 6) out += kAlphabet[(bits >> (held - 6)) & 63];
+  }
+  if (held > 0) out += kAlphabet[(bits << (6 - held)) & 63];
+  return out;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string out(count, '\0');
+  const int ok =
+      RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count));
+  KARE_ASSERT(ok == 1);
+  return out;
+}
+
+}  // namespace kare

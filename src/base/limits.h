@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+// Every limit of the product in one place, with the proofs that they fit together.
+namespace kare {
+
+inline constexpr std::size_t kKiB = 1024;
+inline constexpr std::size_t kMiB = 1024 * kKiB;
+
+// HTTP.
+inline constexpr std::size_t kBodyBytesMax = 64 * kKiB;
+inline constexpr std::size_t kHeaderBytesMax = 16 * kKiB;
+inline constexpr std::chrono::seconds kRequestTimeMax{30};
+inline constexpr std::chrono::seconds kIdleTimeMax{75};
+inline constexpr int kConnectionsMax = 10'000;
+inline constexpr std::size_t kHandlerQueueMax = 4'096;
+inline constexpr std::size_t kJsonDepthMax = 32;
+
+// The request of a video.
+inline constexpr std::size_t kPromptCharsMax = 2'500;
+inline constexpr std::size_t kNegativePromptCharsMax = 2'500;
+inline constexpr std::size_t kCometPromptCharsMax = 500;
+inline constexpr std::size_t kCometNegativePromptCharsMax = 200;
+inline constexpr std::size_t kExternalIdCharsMax = 512;
+inline constexpr std::size_t kUrlCharsMax = 2'048;
+inline constexpr std::int64_t kSeedMax = (std::int64_t{1} << 53) - 1;  // Exact in every JSON reader.
+inline constexpr int kPageNumMax = 1'000;
+inline constexpr int kPageSizeMax = 500;
+inline constexpr int kPageSizeDefault = 30;
+static_assert(4 * (kPromptCharsMax + kNegativePromptCharsMax + kExternalIdCharsMax) +
+                      kUrlCharsMax < kBodyBytesMax,
+              "the longest allowed request must fit into one body");
+
+// Work.
+inline constexpr int kAttemptsMax = 3;
+inline constexpr int kInterruptionsMax = 20;
+inline constexpr std::size_t kCheckpointBytesMax = 4 * kKiB;
+inline constexpr std::size_t kEngineLineBytesMax = 64 * kKiB;
+static_assert(kCheckpointBytesMax * 6 + kKiB < kEngineLineBytesMax,
+              "a checkpoint must fit into one line even when every byte is escaped");
+
+// Files.
+inline constexpr std::uint64_t kDiskFreeBytesMin = 512 * kMiB;
+
+}  // namespace kare

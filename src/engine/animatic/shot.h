@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace kare::animatic {
+
+enum class TimeOfDay { kDawn, kDay, kSunset, kNight };
+enum class Weather { kClear, kCloudy, kRain, kSnow, kFog, kStorm };
+
+// Where a subject belongs.
+enum class Habitat { kGround, kWater, kUnderWater, kAir, kSky };
+
+// An opaque sRGB colour, 0..1 each.
+struct Colour {
+  double r = 0, g = 0, b = 0;
+};
+
+// One thing to show.
+struct Subject {
+  std::vector<std::string> words;  // Of the prompt, that led to it; empty for set dressing.
+  std::string concept_name;        // E.g. "dog"; the key of everything we know about it.
+  std::string art;                 // Name of the illustration in the art pack, e.g. "dog".
+  int count = 1;                   // 1..12.
+  std::string colour;              // A colour word of the prompt ("red"), or empty.
+  double height_m = 1;             // Real-world height, so that an ant is not a house.
+  Habitat habitat = Habitat::kGround;
+  std::string action;  // A verb stem of the prompt ("run", "swim", "fly", …), or empty.
+  bool main = false;   // Named by the prompt, as opposed to set dressing.
+};
+
+// How the camera moves over the clip, in the units of the wire's camera_control (-10..10 each).
+struct CameraMove {
+  double horizontal = 0, vertical = 0, pan = 0, tilt = 0, roll = 0, zoom = 0;
+};
+
+// What the prompt was understood to ask for. A value; made by `understand`, drawn by `Stage`.
+struct Shot {
+  std::string setting;  // One of the names of settings.h, e.g. "beach"; never empty.
+  std::vector<std::string> setting_words;  // Empty when the setting is our choice.
+  TimeOfDay time = TimeOfDay::kDay;
+  Weather weather = Weather::kClear;
+  std::string season;  // "spring", "summer", "autumn", "winter" or empty.
+  std::string mood;    // "happy", "calm", "sad", "scary" or empty.
+  CameraMove camera;
+  std::vector<Subject> subjects;     // Main ones first, in the order of the prompt.
+  std::vector<std::string> undrawn;  // Content words without a visible effect.
+};
+
+}  // namespace kare::animatic

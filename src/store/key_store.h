@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace kare {
+
+// An API key as stored: never the key itself, only `hash` (see api/keys.h for how it is made).
+struct ApiKey {
+  std::string id;     // Short and public, e.g. "key-7f3a9c"; what `keys revoke` takes.
+  std::string owner;  // Whose tasks it sees. Several keys may share one owner.
+  std::string name;   // For people; may be empty.
+  std::string hint;   // First characters of the key, to recognise it by.
+  std::string hash;   // Keyed hash, lower-case hex.
+  TimePoint created;
+  std::optional<TimePoint> revoked;
+};
+
+// The table of keys. Safe from any thread; durable when a call returns.
+class KeyStore {
+ public:
+  virtual ~KeyStore() = default;
+  virtual Result<> add(const ApiKey& key) = 0;
+  // kNotFound when no key has this hash. Revoked keys are found, too.
+  virtual Result<ApiKey> find(std::string_view hash) = 0;
+  virtual Result<std::vector<ApiKey>> list() = 0;  // Oldest first.
+  // kNotFound for an unknown id; revoking twice is fine.
+  virtual Result<> revoke(std::string_view id, TimePoint now) = 0;
+};
+
+}  // namespace kare

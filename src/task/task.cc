@@ -1,0 +1,34 @@
+#include "task/task.h"
+
+#include <array>
+#include <cmath>
+
+#include "base/limits.h"
+
+namespace kare {
+namespace {
+constexpr std::array<std::string_view, 5> kStateNames = {"queued", "running", "succeeded",
+                                                         "failed", "cancelled"};
+}
+
+std::string_view state_name(State state) {
+  return kStateNames[static_cast<std::size_t>(state)];
+}
+
+std::optional<State> state_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < kStateNames.size(); ++i) {
+    if (kStateNames[i] == name) return static_cast<State>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> retry_pause(int attempt, std::chrono::milliseconds base,
+                                                     double dice) {
+  if (attempt >= kAttemptsMax) return std::nullopt;
+  const double growth = std::pow(5.0, attempt - 1);
+  const double jitter = 0.75 + 0.5 * dice;
+  return std::chrono::milliseconds(
+      static_cast<std::int64_t>(static_cast<double>(base.count()) * growth * jitter));
+}
+
+}  // namespace kare
