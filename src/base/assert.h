@@ -11,5 +11,5 @@ void set_current_task(long long id);
 }  // namespace kare
 
 // States what Kare owes to itself, never what users or files send. Stays on in release builds.
-#define KARE_ASSERT(condition)   \
+#define KARE_ASSERT(condition) \
   ((condition) ? static_cast<void>(0) : ::kare::assertion_failed(#condition, __FILE__, __LINE__))

@@ -10,8 +10,12 @@ namespace kare {
 using TimePoint = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;
 
 // Milliseconds since the Unix epoch.
-inline std::int64_t to_ms(TimePoint time) { return time.time_since_epoch().count(); }
-inline TimePoint from_ms(std::int64_t ms) { return TimePoint(std::chrono::milliseconds(ms)); }
+inline std::int64_t to_ms(TimePoint time) {
+  return time.time_since_epoch().count();
+}
+inline TimePoint from_ms(std::int64_t ms) {
+  return TimePoint(std::chrono::milliseconds(ms));
+}
 
 // Where time comes from; passed in, so that tests own it. Safe from any thread.
 class Clock {

@@ -9,9 +9,9 @@ namespace kare {
 
 std::string_view code_name(Code code) {
   static constexpr std::array<std::string_view, kCodeCount> kNames = {
-      "invalid",  "unauthenticated", "forbidden",   "not_found", "conflict",
-      "too_large", "too_many",       "unsupported", "unavailable", "timeout",
-      "stopped",  "lease_lost",      "corrupt",     "internal"};
+      "invalid",   "unauthenticated", "forbidden",   "not_found",   "conflict",
+      "too_large", "too_many",        "unsupported", "unavailable", "timeout",
+      "stopped",   "lease_lost",      "corrupt",     "internal"};
   return kNames[static_cast<std::size_t>(code)];
 }
 

@@ -65,8 +65,7 @@ Result<std::string> read_file(const Path& path) {
 Result<> write_file_atomically(const Path& path, std::string_view bytes, unsigned mode) {
   const Path temporary = path.string() + ".part";
   {
-    const UniqueFd fd(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    const UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
     if (!fd.is_open()) return errno_error(Code::kUnavailable, "write to disk", path.string());
     KARE_TRY(write_all(fd.get(), bytes, path));
   }

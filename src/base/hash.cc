@@ -23,8 +23,7 @@ struct CloseFile {
 
 Sha256 sha256(std::string_view bytes) {
   Sha256 out{};
-  const int ok =
-      EVP_Digest(bytes.data(), bytes.size(), out.data(), nullptr, EVP_sha256(), nullptr);
+  const int ok = EVP_Digest(bytes.data(), bytes.size(), out.data(), nullptr, EVP_sha256(), nullptr);
   KARE_ASSERT(ok == 1);
   return out;
 }
@@ -90,8 +89,7 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 
 std::string random_bytes(std::size_t count) {
   std::string out(count, '\0');
-  const int ok =
-      RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count));
+  const int ok = RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count));
   KARE_ASSERT(ok == 1);
   return out;
 }

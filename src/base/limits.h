@@ -26,12 +26,13 @@ inline constexpr std::size_t kCometPromptCharsMax = 500;
 inline constexpr std::size_t kCometNegativePromptCharsMax = 200;
 inline constexpr std::size_t kExternalIdCharsMax = 512;
 inline constexpr std::size_t kUrlCharsMax = 2'048;
-inline constexpr std::int64_t kSeedMax = (std::int64_t{1} << 53) - 1;  // Exact in every JSON reader.
+inline constexpr std::int64_t kSeedMax =
+    (std::int64_t{1} << 53) - 1;  // Exact in every JSON reader.
 inline constexpr int kPageNumMax = 1'000;
 inline constexpr int kPageSizeMax = 500;
 inline constexpr int kPageSizeDefault = 30;
-static_assert(4 * (kPromptCharsMax + kNegativePromptCharsMax + kExternalIdCharsMax) +
-                      kUrlCharsMax < kBodyBytesMax,
+static_assert(4 * (kPromptCharsMax + kNegativePromptCharsMax + kExternalIdCharsMax) + kUrlCharsMax <
+                  kBodyBytesMax,
               "the longest allowed request must fit into one body");
 
 // Work.

@@ -34,8 +34,8 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
 
 // Only what needs quotes gets them: `task=12 reason="out of memory"`.
 void append_text(std::string& line, const LogField& field) {
-  const bool plain = !field.value.empty() &&
-                     field.value.find_first_of(" \"=\n\t\\") == std::string::npos;
+  const bool plain =
+      !field.value.empty() && field.value.find_first_of(" \"=\n\t\\") == std::string::npos;
   line.append("  ").append(field.key).push_back('=');
   line.append(plain ? field.value : json_quoted(field.value));
 }

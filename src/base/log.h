@@ -13,8 +13,8 @@ enum class LogFormat { kAuto, kText, kJson };  // kAuto: text on a terminal, JSO
 // One named value of a log line. Prompts are content: log them at debug level only.
 struct LogField {
   template <class Number>
-    requires std::is_arithmetic_v<Number>
-  LogField(std::string_view key_, Number number) : key(key_), value(std::to_string(number)) {}
+  requires std::is_arithmetic_v<Number> LogField(std::string_view key_, Number number)
+      : key(key_), value(std::to_string(number)) {}
   LogField(std::string_view key_, std::string_view text) : key(key_), value(text) {}
   LogField(std::string_view key_, const char* text) : key(key_), value(text) {}
   LogField(std::string_view key_, const std::string& text) : key(key_), value(text) {}

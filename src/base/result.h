@@ -50,9 +50,10 @@ class [[nodiscard]] Result {
 }  // namespace kare
 
 // Yields the value, or returns the error from the enclosing function. One per statement.
-#define KARE_TRY(expr)                                               \
-  __extension__({                                                    \
-    auto kare_try_ = (expr);                                         \
-    if (!kare_try_.ok()) [[unlikely]] return kare_try_.take_error(); \
-    kare_try_.take();                                                \
+#define KARE_TRY(expr)                \
+  __extension__({                     \
+    auto kare_try_ = (expr);          \
+    if (!kare_try_.ok()) [[unlikely]] \
+      return kare_try_.take_error();  \
+    kare_try_.take();                 \
   })

@@ -10,7 +10,9 @@ namespace kare {
 // Number of Unicode code points, or nothing when `text` is not valid UTF-8 (overlong forms,
 // surrogates and values above U+10FFFF are invalid; RFC 3629).
 std::optional<std::size_t> count_code_points(std::string_view text);
-inline bool is_utf8(std::string_view text) { return count_code_points(text).has_value(); }
+inline bool is_utf8(std::string_view text) {
+  return count_code_points(text).has_value();
+}
 
 // At most `limit` code points of valid UTF-8 `text`, with an ellipsis when something was cut.
 std::string shortened(std::string_view text, std::size_t limit);

@@ -27,7 +27,7 @@ enum class PulseAnswer { kGoOn, kCancel, kLeaseLost };
 enum class Attempt { kSpent, kReturned };
 
 struct ClaimRequest {
-  std::string worker;               // New at every process start.
+  std::string worker;                // New at every process start.
   std::vector<std::string> engines;  // Only tasks for these.
   std::chrono::milliseconds lease;
 };

@@ -7,8 +7,8 @@
 
 namespace kare {
 namespace {
-constexpr std::array<std::string_view, 5> kStateNames = {"queued", "running", "succeeded",
-                                                         "failed", "cancelled"};
+constexpr std::array<std::string_view, 5> kStateNames = {"queued", "running", "succeeded", "failed",
+                                                         "cancelled"};
 }
 
 std::string_view state_name(State state) {

@@ -12,7 +12,9 @@ namespace kare {
 
 enum class State { kQueued, kRunning, kSucceeded, kFailed, kCancelled };
 
-inline bool is_terminal(State state) { return state != State::kQueued && state != State::kRunning; }
+inline bool is_terminal(State state) {
+  return state != State::kQueued && state != State::kRunning;
+}
 
 // The lower-case word for a state in the database, in logs and in metrics.
 std::string_view state_name(State state);
@@ -70,8 +72,8 @@ struct Task {
 
 // How an attempt ended.
 struct Outcome {
-  State state = State::kFailed;  // kSucceeded, kFailed or kCancelled.
-  std::string error;             // For kFailed and kCancelled.
+  State state = State::kFailed;      // kSucceeded, kFailed or kCancelled.
+  std::string error;                 // For kFailed and kCancelled.
   std::optional<Artifact> artifact;  // For kSucceeded.
   std::string report;
 };

@@ -35,7 +35,7 @@ struct VideoSpec {
   Mode mode = Mode::kStd;
   Size size;  // From ratio and mode.
   int fps = 0;
-  int frame_count = 0;  // Exactly fps times the duration in seconds.
+  int frame_count = 0;    // Exactly fps times the duration in seconds.
   double guidance = 0.5;  // 0..1 as on the wire (`cfg_scale`).
   std::optional<CameraControl> camera;
   std::uint64_t seed = 0;  // Always set: derived from the task id if the client gave none.

@@ -22,7 +22,11 @@ struct Colour {
 struct Subject {
   std::vector<std::string> words;  // Of the prompt, that led to it; empty for set dressing.
   std::string concept_name;        // E.g. "dog"; the key of everything we know about it.
-  std::string art;                 // Name of the illustration in the art pack, e.g. "dog".
+  // Name of the illustration in the art pack, e.g. "dog"; or "drawn:NAME" for what `props` draws
+  // itself, because it is large or must bend in the wind. The drawn names are: palm, tree, pine,
+  // bush, flowers, reeds, rock, parasol, towel, lounger, sandcastle, house, hut, tower, fence,
+  // bench, lamp, gull, fish.
+  std::string art;
   int count = 1;                   // 1..12.
   std::string colour;              // A colour word of the prompt ("red"), or empty.
   double height_m = 1;             // Real-world height, so that an ant is not a house.
