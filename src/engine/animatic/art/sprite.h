@@ -19,7 +19,7 @@ struct Sprite {
   double foot_x = 0, foot_y = 0;
 };
 
-// Draws an SVG document so that its visible part is `height_px` high, or `height_px` wide and less
+// Draws a square SVG document so that its visible part is about `height_px` high (within 2 %), or
 // high where it is wider than 3:1. Same document and height give the same pixels. Safe from any
 // thread; takes 5 to 60 ms at 300 px, so keep the result. Fails with kCorrupt for what is not SVG
 // or shows nothing. REQUIRES: 1 <= height_px <= 4096.

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/exit_code.h"
+
+namespace kare::cli {
+
+// What every command that touches an installation takes.
+struct InstallationArguments {
+  std::string data;         // --data, or empty for the default folder.
+  std::string config_file;  // --config, or empty.
+  std::vector<std::pair<std::string, std::string>> overrides;  // --section.key VALUE.
+};
+
+struct KeysArguments {
+  InstallationArguments installation;
+  std::string name;
+  std::string owner;  // Empty: a new owner.
+  std::string id;     // For revoke.
+};
+
+struct GenerateArguments {
+  InstallationArguments installation;
+  std::string prompt;
+  std::string negative_prompt;
+  std::string output;  // Empty: named after the prompt.
+  std::string aspect_ratio = "16:9";
+  std::string duration = "5";
+  std::string mode = "std";
+  std::string model = "kling-v1";
+  double guidance = 0.5;
+  std::string camera;  // "pan=3", or the name of a preset; empty: automatic.
+  std::optional<long long> seed;
+  bool json = false;
+};
+
+// Tasks of a local installation, or of a service by URL and key.
+struct TasksArguments {
+  InstallationArguments installation;
+  std::string server;
+  std::string key;
+  std::string id;
+  std::string output;
+  int page = 1;
+  int page_size = 30;
+  bool json = false;
+};
+
+struct HealthArguments {
+  std::string server;
+};
+
+// Reads the command line. The action to run comes back; nothing when the program should end with
+// `code` at once (help, version, wrong use: already printed).
+struct Invocation {
+  std::function<ExitCode()> action;
+  ExitCode code = ExitCode::kDone;
+};
+Invocation read_arguments(int argc, char** argv);
+
+// One file a command.
+ExitCode serve(const InstallationArguments& arguments);
+ExitCode keys_create(const KeysArguments& arguments);
+ExitCode keys_list(const KeysArguments& arguments);
+ExitCode keys_revoke(const KeysArguments& arguments);
+ExitCode generate(const GenerateArguments& arguments);
+ExitCode tasks_list(const TasksArguments& arguments);
+ExitCode tasks_show(const TasksArguments& arguments);
+ExitCode tasks_wait(const TasksArguments& arguments);
+ExitCode tasks_get(const TasksArguments& arguments);
+ExitCode config_show(const InstallationArguments& arguments);
+ExitCode config_check(const InstallationArguments& arguments);
+ExitCode config_reference();
+ExitCode engines_list(const InstallationArguments& arguments, bool json);
+ExitCode health(const HealthArguments& arguments);
+
+}  // namespace kare::cli

@@ -1,0 +1,147 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "config/duration.h"
+
+// Every option of Kare, described once. Each section is a struct whose `visit` names its fields:
+// value, key, default, help and what is allowed. Defaults, file, environment, flags, help, the
+// manual and `kare config show` are all made from these lines (config/options.h collects them).
+namespace kare::config {
+
+// Both ends are allowed.
+struct Range {
+  int min = 0, max = 0;
+};
+struct Span {
+  Milliseconds min, max;
+};
+using Choices = std::vector<std::string>;
+// Marks an option that is never shown, and that the environment may name a file for.
+struct Secret {};
+
+struct ServerConfig {
+  std::string listen;
+  std::string public_url;
+  int handlers = 0;
+  int io_threads = 0;
+  Milliseconds drain{};
+  bool allow_private_callbacks = false;
+
+  template <class V>
+  void visit(V& v) {
+    using namespace std::chrono_literals;
+    v(listen, "listen", "127.0.0.1:8080",
+      "Address and port to listen on, e.g. `0.0.0.0:8080` or `[::1]:8080`. Port 0 takes a free "
+      "one.");
+    v(public_url, "public_url", "",
+      "How clients reach this service, e.g. `https://video.example.com`, for the links to finished "
+      "videos. Empty: the address that the client used.");
+    v(handlers, "handlers", 4, "Requests handled at once.", Range{1, 64});
+    v(io_threads, "io_threads", 1, "Threads that read and write the network.", Range{1, 16});
+    v(drain, "drain", 20s, "Time that running tasks get to finish when the service stops.",
+      Span{0s, 24h});
+    v(allow_private_callbacks, "allow_private_callbacks", false,
+      "Whether callbacks may go to private and local addresses.");
+  }
+};
+
+struct StorageConfig {
+  std::string data;
+  int retention_days = 0;
+  int disk_free_min_mb = 0;
+
+  template <class V>
+  void visit(V& v) {
+    v(data, "data", "", "Folder of this installation: tasks, keys, videos. `kare serve` needs it.");
+    v(retention_days, "retention_days", 30,
+      "Days that a finished video is kept and that its link is valid.", Range{1, 3650});
+    v(disk_free_min_mb, "disk_free_min_mb", 512,
+      "Megabytes that must be free before a new task is accepted. Running tasks are stopped when "
+      "less than a quarter of it is left.",
+      Range{0, 1'000'000});
+  }
+};
+
+struct WorkConfig {
+  int slots = 0;
+  Milliseconds lease{}, heartbeat{}, engine_silence{}, retry_pause{};
+
+  template <class V>
+  void visit(V& v) {
+    using namespace std::chrono_literals;
+    v(slots, "slots", 0, "Videos made at once. 0: half as many as there are processor cores.",
+      Range{0, 64});
+    v(lease, "lease", 30s,
+      "Time without a heartbeat after which a running task is taken to be abandoned.",
+      Span{100ms, 1h});
+    v(heartbeat, "heartbeat", 5s, "Time between heartbeats; at most a third of `work.lease`.",
+      Span{10ms, 10min});
+    v(engine_silence, "engine_silence", 60s,
+      "Time without a word from an engine after which it is taken to hang and is killed.",
+      Span{100ms, 24h});
+    v(retry_pause, "retry_pause", 2s,
+      "Pause before the second attempt of a task; five times as long before the third.",
+      Span{0ms, 1h});
+  }
+  // `slots`, or what 0 stands for on this machine. At least 1.
+  int slot_count() const;
+};
+
+struct LogConfig {
+  std::string level;
+  std::string format;
+
+  template <class V>
+  void visit(V& v) {
+    v(level, "level", "info", "How much is logged.",
+      Choices{"debug", "info", "warning", "error", "off"});
+    v(format, "format", "auto", "`auto` is text on a terminal and JSON lines otherwise.",
+      Choices{"auto", "text", "json"});
+  }
+  LogLevel log_level() const;
+  LogFormat log_format() const;
+};
+
+// An engine that is not built in: the table `[engines.NAME]`.
+struct ExternalEngine {
+  std::vector<std::string> command;  // Program and arguments; at least the program.
+  friend bool operator==(const ExternalEngine&, const ExternalEngine&) = default;
+};
+
+struct EnginesConfig {
+  std::string fallback;
+  std::map<std::string, ExternalEngine> external;  // By name.
+
+  template <class V>
+  void visit(V& v) {
+    v(fallback, "default", "animatic", "Engine of every model that `[models]` does not name.");
+  }
+};
+
+struct Config {
+  ServerConfig server;
+  StorageConfig storage;
+  WorkConfig work;
+  LogConfig log;
+  EnginesConfig engines;
+  // Model name to engine name: the table `[models]`. Names beyond Kling's own are allowed, too.
+  std::map<std::string, std::string> models;
+
+  template <class V>
+  void visit(V& v) {
+    v.section("server", server);
+    v.section("storage", storage);
+    v.section("work", work);
+    v.section("log", log);
+    v.section("engines", engines);
+  }
+};
+
+// What is wrong with the values together, in sentences that name the options; empty when nothing.
+std::vector<std::string> check(const Config& config);
+
+}  // namespace kare::config

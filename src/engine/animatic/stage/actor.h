@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "media/picture.h"
+
+namespace kare::animatic {
+
+// How an actor looks at one moment.
+struct Pose {
+  double x = 0, y = 0;   // Place of its foot (see Actor::anchor) in rest-frame pixels.
+  double height = 0;     // Drawn height in rest-frame pixels, before `stretch`; width by aspect.
+  double rotation = 0;   // Radians, clockwise, about the foot.
+  double stretch_x = 1;  // Squash and stretch about the foot.
+  double stretch_y = 1;
+  double bend = 0;  // Pixels that the top leans to the right, growing with the square of height.
+  bool flip = false;     // Mirrored left to right.
+  double opacity = 1;    // 0..1.
+  double lift = 0;       // Pixels that the foot is above the ground or water: the shadow stays at y.
+  int picture = 0;       // Index into Actor::pictures (a flip book).
+};
+
+enum class Ground {
+  kNone,    // In the air, in the sky, under water: no shadow.
+  kShadow,  // Stands on land: contact shadow, and a shadow cast away from the sun.
+  kWater,   // Floats: cut at the waterline, ripples around it, reflected below it.
+  kFlat,    // Lies flat on land (towel, puddle): a contact shadow only.
+};
+
+// One thing that moves in a scene. The stage draws actors sorted by depth among its own layers and
+// applies camera, light, haze, shadow and reflection.
+struct Actor {
+  double z = 10;  // Depth in metres; also decides the parallax. Greater than 1.
+  // At least one; PREMULTIPLIED BGRA, alpha used. Borrowed: they outlive the stage. Best rasterised
+  // at about the size they are drawn at (0.7 to 1.5 times).
+  std::vector<media::Picture> pictures;
+  // Where in the picture the foot is, as fractions of width and height (0.5, 1 = bottom centre).
+  double anchor_x = 0.5, anchor_y = 1;
+  // The pose at a time in seconds, 0..duration. A pure function, called from several threads.
+  std::function<Pose(double seconds)> pose;
+  Ground ground = Ground::kShadow;
+  // For kWater: how much of the drawn height is under water (0..0.9).
+  double draught = 0;
+  // For kShadow and kFlat: width of the contact shadow as a fraction of the drawn width; 0 none.
+  double contact = 0.7;
+  bool emissive = false;  // Shines itself (fire, lamp, fireworks): no tint by the light.
+  std::string name;       // For tests and reports; the subject's concept or the dressing's name.
+};
+
+}  // namespace kare::animatic

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/animatic/shot.h"
+#include "engine/animatic/stage/actor.h"
+#include "engine/animatic/stage/bitmap.h"
+#include "engine/animatic/stage/camera.h"
+#include "engine/animatic/stage/world.h"
+#include "task/video_spec.h"
+
+namespace kare::animatic {
+
+// A scene ready to be photographed at any time of the clip: the layers of a setting, its light, the
+// camera's path, and the actors in it. Building it takes a few hundred milliseconds; afterwards it
+// does not change, and frames may be drawn from several threads at once. A frame is a pure function
+// of shot, spec, actors and time.
+//
+//   Stage stage(shot, spec);
+//   stage.set_actors(place_props(shot, stage.world(), …));
+//   stage.draw(seconds, canvas);
+class Stage {
+ public:
+  // Uses size, fps, frame_count, camera and seed of `spec`. REQUIRES: fps > 0, size positive.
+  Stage(const Shot& shot, const VideoSpec& spec);
+  ~Stage();
+  Stage(Stage&&) noexcept;
+  Stage& operator=(Stage&&) noexcept;
+
+  const World& world() const;
+  // REQUIRES: their pictures outlive the stage; not while frames are drawn.
+  void set_actors(std::vector<Actor> actors);
+  // Draws the frame at `seconds` into `frame`, which is resized to the frame's size when it differs.
+  void draw(double seconds, Bitmap& frame) const;
+  // Where a rest-frame point at depth z is seen at `seconds`, for tests and reports.
+  Point seen_at(double x, double y, double z, double seconds) const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace kare::animatic

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "kling/wire_codes.h"
+#include "task/task.h"
+
+namespace kare::kling {
+
+// A task and what its owner gets to know beside it.
+struct TaskView {
+  const Task* task = nullptr;  // Borrowed; must outlive the call that formats it.
+  std::string video_url;       // Absolute; used only while the task has a video.
+  int retention_days = 30;     // Named when the video was deleted after them.
+};
+
+// The bodies of all answers, as JSON texts (wire contract, section 2). Pure and safe from any
+// thread. Ids and durations are strings, times are whole milliseconds.
+//
+// A failed or cancelled task is still `code` 0 and `SUCCEED`, with its reason in `task_status_msg`.
+// A task whose video was deleted stays `succeed`, with no videos and the reason in
+// `task_status_msg`: it did succeed, and a terminal status never changes.
+std::string format_created(const Task& task, std::string_view request_id);
+std::string format_task(const TaskView& view, std::string_view request_id);
+std::string format_list(std::span<const TaskView> views, std::string_view request_id);
+std::string format_error(WireCode code, std::string_view message, std::string_view request_id);
+
+// The four words of the wire for the five states.
+std::string_view status_word(State state);
+
+// Seconds with one to three decimals, e.g. "5.0" and "5.041".
+std::string duration_text(double seconds);
+
+}  // namespace kare::kling
