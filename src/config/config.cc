@@ -12,11 +12,14 @@ namespace {
 constexpr std::string_view kBuiltInEngine = "animatic";
 constexpr std::size_t kNameCharsMax = 64;
 
-// Names of engines become file names and names of models go over the wire.
-bool is_name(std::string_view text) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
-  return !text.empty() && text.size() <= kNameCharsMax && text[0] != '.' &&
-         text.find_first_not_of(kAllowed) == std::string_view::npos;
+// Names of engines become parts of file names and of option names.
+constexpr std::string_view kEngineNameChars = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+// Names of models go over the wire.
+constexpr std::string_view kModelNameChars = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+
+bool is_name(std::string_view text, std::string_view allowed) {
+  return !text.empty() && text.size() <= kNameCharsMax &&
+         text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
 bool is_listen_address(std::string_view text) {
@@ -47,7 +50,7 @@ void check_engines(const Config& config, std::vector<std::string>& problems) {
     return name == kBuiltInEngine || config.engines.external.count(name) != 0;
   };
   for (const auto& [name, engine] : config.engines.external) {
-    if (!is_name(name)) {
+    if (!is_name(name, kEngineNameChars)) {
       problems.push_back("engines: " + json_quoted(shortened(name, kNameCharsMax)) +
                          " is no name for an engine; use lower-case letters, digits and dashes");
     } else if (engine.command.empty() || engine.command[0].empty()) {
@@ -60,7 +63,7 @@ void check_engines(const Config& config, std::vector<std::string>& problems) {
   }
   for (const auto& [model, engine] : config.models) {
     const std::string shown = json_quoted(shortened(model, kNameCharsMax));
-    if (!is_name(model)) {
+    if (!is_name(model, kModelNameChars)) {
       problems.push_back("models: " + shown +
                          " is no name for a model; use lower-case letters, digits and dashes");
     } else if (!is_known(engine)) {

@@ -17,7 +17,7 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return json_quoted(shortened(text, kShownCharsMax));
 }
 
@@ -26,7 +26,7 @@ std::string shown(const Value& value) {
       Overloaded{[&](std::monostate) { return value.kind; },
                  [](bool held) { return std::string(held ? "true" : "false"); },
                  [](std::int64_t held) { return std::to_string(held); },
-                 [](const std::string& held) { return quoted(held); },
+                 [](const std::string& held) { return in_quotes(held); },
                  [](const std::vector<std::string>&) { return std::string("an array"); }},
       value.held);
 }
@@ -97,26 +97,24 @@ std::string Option::allowed() const {
     }
     return out;
   };
-  return std::visit(
-      Overloaded{text, [](bool*) { return std::string("true or false"); },
-                 [&](int*) {
-                   return "a whole number from " + std::to_string(range.min) + " to " +
-                          std::to_string(range.max);
-                 },
-                 [&](Milliseconds*) {
-                   return "a duration from " + format_duration(span.min) + " to " +
-                          format_duration(span.max) + ", such as \"20s\" or \"5m\"";
-                 }},
-      target);
+  return std::visit(Overloaded{text, [](bool*) { return std::string("true or false"); },
+                               [&](int*) {
+                                 return "a whole number from " + std::to_string(range.min) +
+                                        " to " + std::to_string(range.max);
+                               },
+                               [&](Milliseconds*) {
+                                 return "a duration from " + format_duration(span.min) + " to " +
+                                        format_duration(span.max) + ", such as \"20s\" or \"5m\"";
+                               }},
+                    target);
 }
 
 std::string Option::text() const {
-  return std::visit(
-      Overloaded{[](std::string* field) { return *field; },
-                 [](bool* field) { return std::string(*field ? "true" : "false"); },
-                 [](int* field) { return std::to_string(*field); },
-                 [](Milliseconds* field) { return format_duration(*field); }},
-      target);
+  return std::visit(Overloaded{[](std::string* field) { return *field; },
+                               [](bool* field) { return std::string(*field ? "true" : "false"); },
+                               [](int* field) { return std::to_string(*field); },
+                               [](Milliseconds* field) { return format_duration(*field); }},
+                    target);
 }
 
 std::optional<std::string> assign(const Option& option, const Value& value) {

@@ -14,8 +14,8 @@ namespace kare::config {
 
 // A value as a file gives it. monostate: of a kind that no option has; `kind` then names it.
 struct Value {
-  using Held = std::variant<std::monostate, bool, std::int64_t, std::string,
-                            std::vector<std::string>>;
+  using Held =
+      std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
   Held held;
   std::string kind = {};  // E.g. "a table"; only for monostate.
 };

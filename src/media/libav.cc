@@ -31,11 +31,21 @@ void forward_to_log(void* object, int level, const char* format, va_list argumen
 
 }  // namespace
 
-void FreeCodec::operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
-void FreeFrame::operator()(AVFrame* frame) const { av_frame_free(&frame); }
-void FreePacket::operator()(AVPacket* packet) const { av_packet_free(&packet); }
-void FreeScaler::operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
-void CloseInput::operator()(AVFormatContext* input) const { avformat_close_input(&input); }
+void FreeCodec::operator()(AVCodecContext* context) const {
+  avcodec_free_context(&context);
+}
+void FreeFrame::operator()(AVFrame* frame) const {
+  av_frame_free(&frame);
+}
+void FreePacket::operator()(AVPacket* packet) const {
+  av_packet_free(&packet);
+}
+void FreeScaler::operator()(SwsContext* scaler) const {
+  sws_freeContext(scaler);
+}
+void CloseInput::operator()(AVFormatContext* input) const {
+  avformat_close_input(&input);
+}
 
 void CloseOutput::operator()(AVFormatContext* output) const {
   avio_closep(&output->pb);

@@ -15,12 +15,24 @@ struct SwsContext;
 // headers are seen by .cc files of this folder alone.
 namespace kare::media {
 
-struct FreeCodec { void operator()(AVCodecContext* context) const; };
-struct FreeFrame { void operator()(AVFrame* frame) const; };
-struct FreePacket { void operator()(AVPacket* packet) const; };
-struct FreeScaler { void operator()(SwsContext* scaler) const; };
-struct CloseInput { void operator()(AVFormatContext* input) const; };
-struct CloseOutput { void operator()(AVFormatContext* output) const; };
+struct FreeCodec {
+  void operator()(AVCodecContext* context) const;
+};
+struct FreeFrame {
+  void operator()(AVFrame* frame) const;
+};
+struct FreePacket {
+  void operator()(AVPacket* packet) const;
+};
+struct FreeScaler {
+  void operator()(SwsContext* scaler) const;
+};
+struct CloseInput {
+  void operator()(AVFormatContext* input) const;
+};
+struct CloseOutput {
+  void operator()(AVFormatContext* output) const;
+};
 
 using CodecPtr = std::unique_ptr<AVCodecContext, FreeCodec>;
 using FramePtr = std::unique_ptr<AVFrame, FreeFrame>;

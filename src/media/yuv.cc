@@ -19,7 +19,9 @@ constexpr double kRed = 0.2126, kBlue = 0.0722;
 constexpr double kLumaScale = 219.0 / 255.0 * (1 << kShift);
 constexpr double kChromaScale = 224.0 / 255.0 * (1 << kShift);
 
-constexpr int rounded(double value) { return static_cast<int>(value + (value < 0 ? -0.5 : 0.5)); }
+constexpr int rounded(double value) {
+  return static_cast<int>(value + (value < 0 ? -0.5 : 0.5));
+}
 
 struct Weights {
   int b, g, r;
@@ -72,13 +74,12 @@ void chroma_row(const std::uint8_t* upper, const std::uint8_t* lower, int from, 
 
 // One pixel's weights as the four words that `madd` multiplies with B, G, R and A.
 __attribute__((target("avx2"))) __m256i spread(const Weights& weights) {
-  return _mm256_setr_epi16(
-      static_cast<short>(weights.b), static_cast<short>(weights.g), static_cast<short>(weights.r),
-      0, static_cast<short>(weights.b), static_cast<short>(weights.g),
-      static_cast<short>(weights.r), 0, static_cast<short>(weights.b),
-      static_cast<short>(weights.g), static_cast<short>(weights.r), 0,
-      static_cast<short>(weights.b), static_cast<short>(weights.g),
-      static_cast<short>(weights.r), 0);
+  return _mm256_setr_epi16(static_cast<short>(weights.b), static_cast<short>(weights.g),
+                           static_cast<short>(weights.r), 0, static_cast<short>(weights.b),
+                           static_cast<short>(weights.g), static_cast<short>(weights.r), 0,
+                           static_cast<short>(weights.b), static_cast<short>(weights.g),
+                           static_cast<short>(weights.r), 0, static_cast<short>(weights.b),
+                           static_cast<short>(weights.g), static_cast<short>(weights.r), 0);
 }
 
 // Four pixels as sixteen words.
@@ -110,8 +111,8 @@ __attribute__((target("avx2"))) int luma_row_avx2(const std::uint8_t* bgra, int 
     const __m256i d = eight_lumas(bgra + 4 * x + 96, weights);
     const __m256i bytes = _mm256_packus_epi16(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
     const __m256i words = _mm256_permutevar8x32_epi32(bytes, order);
-    const __m256i pairs = _mm256_setr_epi8(0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15,
-                                           0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15);
+    const __m256i pairs = _mm256_setr_epi8(0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15, 0,
+                                           1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15);
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + x), _mm256_shuffle_epi8(words, pairs));
   }
   return x;
@@ -167,16 +168,22 @@ __attribute__((target("avx2"))) int chroma_row_avx2(const std::uint8_t* upper,
   return x;
 }
 
-bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
+bool has_avx2() {
+  return __builtin_cpu_supports("avx2") != 0;
+}
 
 #else
 
-int luma_row_avx2(const std::uint8_t*, int, std::uint8_t*) { return 0; }
+int luma_row_avx2(const std::uint8_t*, int, std::uint8_t*) {
+  return 0;
+}
 int chroma_row_avx2(const std::uint8_t*, const std::uint8_t*, int from, int, std::uint8_t*,
                     std::uint8_t*) {
   return from;
 }
-bool has_avx2() { return false; }
+bool has_avx2() {
+  return false;
+}
 
 #endif
 

@@ -42,7 +42,10 @@ struct CameraMove {
 
 // What the prompt was understood to ask for. A value; made by `understand`, drawn by `Stage`.
 struct Shot {
-  std::string setting;  // One of the names of settings.h, e.g. "beach"; never empty.
+  std::string setting;  // A name of data/settings.tsv, e.g. "harbour"; never empty.
+  // What draws the setting; one of: beach, sea, underwater, meadow, park, forest, desert, snow,
+  // mountain, lake, river, city, village, road, space, sky, room, stage.
+  std::string family;
   std::vector<std::string> setting_words;  // Empty when the setting is our choice.
   TimeOfDay time = TimeOfDay::kDay;
   Weather weather = Weather::kClear;

@@ -20,11 +20,11 @@ struct Palm {
 Palm palm_of(std::uint64_t seed) {
   Rng rng(seed ^ 0x70616C6DULL);
   const double lean = (rng.unit() < 0.5 ? -1 : 1) * rng.range(0.10, 0.2);
-  return {{lean, -0.72}, lean};
+  return {{lean, -0.76}, lean};
 }
 
 double trunk_half_width(double u) {
-  return 0.016 + 0.011 * (1 - u) + 0.022 * std::exp(-u * 14) + 0.006 * std::exp(-(1 - u) * 16);
+  return 0.013 + 0.010 * (1 - u) + 0.020 * std::exp(-u * 14) + 0.006 * std::exp(-(1 - u) * 16);
 }
 
 Spot trunk_spot(const Palm& palm, double u) {
@@ -129,7 +129,7 @@ void draw_side(Canvas& canvas, const Frond& frond, Spot crown, const Greens& gre
     const double along = std::atan2(next.y - at.y, next.x - at.x);
     // Full in the middle, short at both ends, with a gap torn here and there.
     const double swell = std::pow(std::sin(kPi * std::min(u * 0.86 + 0.12, 1.0)), 0.75);
-    double length = frond.length * 0.40 * (0.16 + swell) * rng.range(0.86, 1.08);
+    double length = frond.length * 0.33 * (0.16 + swell) * rng.range(0.86, 1.08);
     if (rng.unit() < 0.06) length *= 0.45;
     const double spread = side * (0.95 - 0.55 * u) + rng.range(-0.07, 0.07);
     const double direction = along + spread;
@@ -170,8 +170,8 @@ void add_fronds(std::vector<Frond>& fronds, std::initializer_list<double> degree
   for (const double degree : degrees) {
     const double angle = (degree + rng.range(-7, 7)) * kPi / 180;
     const double flat = std::abs(std::cos(angle));
-    fronds.push_back({angle, (0.25 + 0.12 * flat) * rng.range(0.94, 1.06),
-                      (0.07 + 0.15 * flat) * rng.range(0.9, 1.2), depth + rng.range(-0.08, 0.08)});
+    fronds.push_back({angle, (0.27 + 0.13 * flat) * rng.range(0.94, 1.06),
+                      (0.06 + 0.17 * flat) * rng.range(0.9, 1.2), depth + rng.range(-0.08, 0.08)});
   }
 }
 
@@ -183,7 +183,7 @@ Sprite draw_palm(const DrawContext& context) {
   Canvas canvas({palm.lean - 0.50, -1.12, palm.lean + 0.50, 0.03}, context.height_px);
   std::vector<Frond> fronds;
   if (context.part == 0) {
-    add_fronds(fronds, {205, -25, 112, 66, 150, 28}, 0.10, rng);
+    add_fronds(fronds, {218, -36, 118, 60, 158, 20}, 0.10, rng);
     for (const Frond& frond : fronds) draw_frond(canvas, frond, palm.crown, rng, context.sun);
   } else if (context.part == 1) {
     canvas = Canvas({-0.3, -0.78, 0.3, 0.03}, context.height_px);
@@ -191,8 +191,8 @@ Sprite draw_palm(const DrawContext& context) {
     draw_coconuts(canvas, palm.crown, context.sun);
   } else {
     const bool left = context.part == 2;
-    add_fronds(fronds, left ? std::initializer_list<double>{178, 102, 132, 228}
-                            : std::initializer_list<double>{2, 78, 47, -46},
+    add_fronds(fronds, left ? std::initializer_list<double>{176, 100, 140, 208}
+                            : std::initializer_list<double>{4, 72, 40, -24},
                0.85, rng);
     for (const Frond& frond : fronds) draw_frond(canvas, frond, palm.crown, rng, context.sun);
   }

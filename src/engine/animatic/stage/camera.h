@@ -34,6 +34,7 @@ class Camera {
  private:
   CameraState from_, to_;
   double turn_until_ = 1;  // Share of the clip after which the turn of a preset is over.
+  bool gentle_ = false;    // The drift nobody asked for: even speed, no start and stop.
   double duration_s_ = 5;
 };
 

@@ -1,0 +1,107 @@
+#include "api/errors.h"
+
+#include <array>
+#include <utility>
+
+#include "base/ids.h"
+#include "base/limits.h"
+#include "kling/answers.h"
+
+namespace kare::api {
+namespace {
+using kling::WireCode;
+
+// In the order of Code. Kling answers an unknown task with 400 and 1201, not with 404.
+constexpr std::array<ErrorRow, kCodeCount> kRows = {{
+    {400, kling::kBadValue, LogLevel::kDebug},              // kInvalid
+    {401, kling::kAuthorizationInvalid, LogLevel::kDebug},  // kUnauthenticated
+    {403, kling::kNoRight, LogLevel::kDebug},               // kForbidden
+    {400, kling::kBadValue, LogLevel::kDebug},              // kNotFound
+    {400, kling::kBadValue, LogLevel::kDebug},              // kConflict
+    {413, kling::kMalformed, LogLevel::kDebug},             // kTooLarge
+    {429, kling::kTooManyTasks, LogLevel::kInfo},           // kTooMany
+    {400, kling::kBadValue, LogLevel::kDebug},              // kUnsupported
+    {503, kling::kUnavailableNow, LogLevel::kWarning},      // kUnavailable
+    {504, kling::kTimedOut, LogLevel::kWarning},            // kTimeout
+    {503, kling::kUnavailableNow, LogLevel::kInfo},         // kStopped
+    {500, kling::kServerError, LogLevel::kError},           // kLeaseLost
+    {500, kling::kServerError, LogLevel::kError},           // kCorrupt
+    {500, kling::kServerError, LogLevel::kError},           // kInternal
+}};
+
+constexpr std::string_view kRetryAfterSeconds = "5";
+
+}  // namespace
+
+const ErrorRow& error_row(Code code) {
+  return kRows[static_cast<std::size_t>(code)];
+}
+
+Failure failure_of(Error error) {
+  const ErrorRow& row = error_row(error.code);
+  return {error.code, row.http_status, row.wire_code, std::move(error.message),
+          std::move(error.detail)};
+}
+
+Failure failure_with(Code code, int http_status, WireCode wire_code, std::string message) {
+  return {code, http_status, wire_code, std::move(message), {}};
+}
+
+Failure task_not_found() {
+  return failure_of({Code::kNotFound, "Task not found", {}});
+}
+
+Failure malformed(std::string message) {
+  return failure_with(Code::kInvalid, 400, kling::kMalformed, std::move(message));
+}
+
+Failure bad_value(std::string message) {
+  return failure_of({Code::kInvalid, std::move(message), {}});
+}
+
+Failure no_such_path() {
+  return failure_with(Code::kNotFound, 404, kling::kNoSuchMethod, "no such path");
+}
+
+Failure no_such_method(std::string_view allowed) {
+  return failure_with(Code::kNotFound, 404, kling::kNoSuchMethod,
+                      "this path is for " + std::string(allowed) + " only");
+}
+
+net::Response failure_answer(const Failure& failure, std::string_view request_id) {
+  net::Response answer;
+  answer.status = failure.http_status;
+  answer.headers = {{"Content-Type", "application/json"},
+                    {"X-Request-Id", std::string(request_id)}};
+  if (failure.http_status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (failure.http_status == 503 || failure.http_status == 429) {
+    answer.headers.emplace_back("Retry-After", kRetryAfterSeconds);
+  }
+  answer.body = kling::format_error(failure.wire_code, failure.message, request_id);
+  return answer;
+}
+
+net::Response refusal_answer(int status) {
+  const std::string request_id = random_uuid();
+  switch (status) {
+    case 400: return failure_answer(malformed("the request is not valid HTTP"), request_id);
+    case 408:
+      return failure_answer(failure_with(Code::kTimeout, 408, kling::kMalformed,
+                                         "the request did not arrive in time"),
+                            request_id);
+    case 413:
+      return failure_answer(failure_with(Code::kTooLarge, 413, kling::kMalformed,
+                                         "the request body is too large: at most " +
+                                             std::to_string(kBodyBytesMax) + " bytes"),
+                            request_id);
+    case 431:
+      return failure_answer(failure_with(Code::kTooLarge, 431, kling::kMalformed,
+                                         "the request headers are too large: at most " +
+                                             std::to_string(kHeaderBytesMax) + " bytes"),
+                            request_id);
+    case 503: return failure_answer(failure_of({Code::kUnavailable, "too busy now", {}}), request_id);
+    default: return failure_answer(failure_of({Code::kInternal, "internal error", {}}), request_id);
+  }
+}
+
+}  // namespace kare::api

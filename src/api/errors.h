@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "kling/wire_codes.h"
+#include "net/http.h"
+
+namespace kare::api {
+
+// What a client and the operator get to know of one kind of failure.
+struct ErrorRow {
+  int http_status = 500;
+  kling::WireCode wire_code = kling::kServerError;
+  LogLevel log_level = LogLevel::kError;  // Of the line about the request.
+};
+
+// The one table from Code to the wire. Its metric label is code_name(code).
+const ErrorRow& error_row(Code code);
+
+// A failed request, ready to be sent.
+struct Failure {
+  Code code = Code::kInternal;  // For log level and metrics.
+  int http_status = 500;
+  kling::WireCode wire_code = kling::kServerError;
+  std::string message;  // For the client.
+  std::string detail;   // For the log.
+};
+
+// By the table.
+Failure failure_of(Error error);
+// The same with another number in the envelope and its HTTP status.
+Failure failure_with(Code code, int http_status, kling::WireCode wire_code, std::string message);
+
+Failure task_not_found();
+Failure malformed(std::string message);
+Failure bad_value(std::string message);
+Failure no_such_path();
+// `allowed` are methods, e.g. "GET, HEAD".
+Failure no_such_method(std::string_view allowed);
+
+// The envelope with its request id, also as header, and Retry-After where waiting helps.
+net::Response failure_answer(const Failure& failure, std::string_view request_id);
+
+// Answers what never became a request (net::ServerOptions::refusal): `status` is one of 400, 408,
+// 413, 431, 500, 503.
+net::Response refusal_answer(int status);
+
+}  // namespace kare::api

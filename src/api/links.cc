@@ -1,0 +1,49 @@
+#include "api/links.h"
+
+#include <optional>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "net/url.h"
+
+namespace kare::api {
+namespace {
+
+std::string signed_text(std::string_view name, std::string_view expires) {
+  return std::string(name) + "\n" + std::string(expires);
+}
+
+}  // namespace
+
+Result<FileName> parse_file_name(std::string_view name) {
+  const std::size_t dot = name.find('.');
+  const std::string_view ending = name.substr(std::min(dot, name.size()));
+  const auto id = parse_decimal(name.substr(0, dot));
+  if (!id || (ending != ".mp4" && ending != ".jpg")) {
+    return Error{Code::kNotFound, "no such file", {}};
+  }
+  return FileName{*id, ending == ".mp4" ? FileName::Kind::kVideo : FileName::Kind::kPoster};
+}
+
+std::string signed_path(const ServerSecret& secret, std::string_view name, TimePoint expires) {
+  const std::string seconds = std::to_string(to_ms(expires) / 1000);
+  return "/files/" + std::string(name) + "?expires=" + seconds +
+         "&signature=" + secret.link_signature(signed_text(name, seconds));
+}
+
+Result<TimePoint> check_link(const ServerSecret& secret, std::string_view name,
+                             std::string_view query, TimePoint now) {
+  const std::string expires = net::query_value(query, "expires").value_or("");
+  const std::string signature = net::query_value(query, "signature").value_or("");
+  // The signature goes first: what an altered link says about its time is worth nothing.
+  if (!equal_in_constant_time(signature, secret.link_signature(signed_text(name, expires)))) {
+    return Error{Code::kForbidden, "this link is not valid: its signature does not fit", {}};
+  }
+  const auto seconds = parse_decimal(expires);
+  if (!seconds || now >= from_ms(*seconds * 1000)) {
+    return Error{Code::kForbidden, "this link has expired: query the task again for a new one", {}};
+  }
+  return from_ms(*seconds * 1000);
+}
+
+}  // namespace kare::api

@@ -1,0 +1,58 @@
+#include "base/ids.h"
+
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace kare {
+namespace {
+
+TEST(SnowflakeIds, CarryTheTimeByKlingsFormulaAndHaveEighteenDigits) {
+  ManualClock clock(from_ms(1'774'805'076'166));
+  SnowflakeIds ids(clock);
+
+  const std::int64_t id = ids.next();
+
+  EXPECT_EQ((id >> 22) + kSnowflakeEpochMs, 1'774'805'076'166);
+  EXPECT_EQ(std::to_string(id).size(), 18U);
+}
+
+TEST(SnowflakeIds, GrowEvenWhenTheClockStandsStillOrGoesBack) {
+  ManualClock clock;
+  SnowflakeIds ids(clock);
+  std::int64_t last = ids.next();
+  for (int i = 0; i < 10'000; ++i) {
+    if (i == 5'000) clock.advance(std::chrono::milliseconds(-60'000));
+    const std::int64_t id = ids.next();
+    ASSERT_GT(id, last);
+    last = id;
+  }
+}
+
+TEST(SnowflakeIds, AreUniqueAcrossThreads) {
+  SystemClock clock;
+  SnowflakeIds ids(clock);
+  std::vector<std::vector<std::int64_t>> made(4);
+  std::vector<std::thread> threads;
+  for (auto& mine : made) {
+    threads.emplace_back([&ids, &mine] {
+      for (int i = 0; i < 5'000; ++i) mine.push_back(ids.next());
+    });
+  }
+  for (auto& thread : threads) thread.join();
+
+  std::set<std::int64_t> all;
+  for (const auto& mine : made) all.insert(mine.begin(), mine.end());
+  EXPECT_EQ(all.size(), 20'000U);
+}
+
+TEST(Uuid, IsVersionFourInLowerCase) {
+  const std::regex form("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(std::regex_match(random_uuid(), form));
+}
+
+}  // namespace
+}  // namespace kare

@@ -1,0 +1,152 @@
+#include "engine/animatic/stage/pixels.h"
+
+#include <algorithm>
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3")
+#endif
+
+// Versions for wide vectors, chosen when the program starts. Sanitizers run before that choice.
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define KARE_WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define KARE_WIDE
+#endif
+
+namespace kare::animatic::stage {
+namespace {
+
+constexpr std::uint32_t kEven = 0x00FF00FFU;
+
+inline std::uint32_t mix_pixels(std::uint32_t a, std::uint32_t b, std::uint32_t share) {
+  const std::uint32_t keep = 256 - share;
+  const std::uint32_t even = (((a & kEven) * keep + (b & kEven) * share) >> 8) & kEven;
+  const std::uint32_t odd = ((a >> 8) & kEven) * keep + ((b >> 8) & kEven) * share;
+  return even | (odd & ~kEven);
+}
+
+inline int clamp255(int v) { return v < 0 ? 0 : v > 255 ? 255 : v; }
+
+}  // namespace
+
+KARE_WIDE void mix_rows(const std::uint32_t* a, const std::uint32_t* b, int share,
+                        std::uint32_t* out, int count) {
+  if (share == 0) {
+    std::copy(a, a + count, out);
+    return;
+  }
+  for (int i = 0; i < count; ++i) {
+    out[i] = mix_pixels(a[i], b[i], static_cast<std::uint32_t>(share));
+  }
+}
+
+KARE_WIDE void resample(const std::uint32_t* src, std::int32_t start, std::int32_t step,
+                        std::uint32_t* out, int count) {
+  if (step == 65536) {
+    const std::uint32_t* from = src + (start >> 16);
+    const auto share = static_cast<std::uint32_t>(start >> 8 & 255);
+    for (int i = 0; i < count; ++i) out[i] = mix_pixels(from[i], from[i + 1], share);
+    return;
+  }
+  for (int i = 0; i < count; ++i) {
+    const std::int32_t at = start + i * step;
+    const std::int32_t index = at >> 16;
+    out[i] = mix_pixels(src[index], src[index + 1], static_cast<std::uint32_t>(at >> 8 & 255));
+  }
+}
+
+KARE_WIDE void lay_over(std::uint32_t* dst, const std::uint32_t* src, int count) {
+  for (int i = 0; i < count; ++i) {
+    const std::uint32_t s = src[i], d = dst[i];
+    const std::uint32_t a = s >> 24;
+    const std::uint32_t keep = 256 - (a + (a >> 7));
+    const std::uint32_t even = (((d & kEven) * keep) >> 8) & kEven;
+    const std::uint32_t odd = (((d >> 8) & kEven) * keep) & ~kEven;
+    dst[i] = s + (even | odd);
+  }
+}
+
+KARE_WIDE void tint_row(std::uint32_t* row, const Tint& tint, int count) {
+  const Tint t = tint;
+  for (int i = 0; i < count; ++i) {
+    const std::uint32_t p = row[i];
+    const int a = static_cast<int>(p >> 24);
+    const int b = std::min(a, (static_cast<int>(p & 255) * t.mul[0] + a * t.add[0]) >> 8);
+    const int g = std::min(a, (static_cast<int>(p >> 8 & 255) * t.mul[1] + a * t.add[1]) >> 8);
+    const int r = std::min(a, (static_cast<int>(p >> 16 & 255) * t.mul[2] + a * t.add[2]) >> 8);
+    const int o = t.opacity;
+    row[i] = static_cast<std::uint32_t>((b * o) >> 8) |
+             static_cast<std::uint32_t>((g * o) >> 8) << 8 |
+             static_cast<std::uint32_t>((r * o) >> 8) << 16 |
+             static_cast<std::uint32_t>((a * o) >> 8) << 24;
+  }
+}
+
+KARE_WIDE void wash_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t colour,
+                        int count) {
+  for (int i = 0; i < count; ++i) dst[i] = mix_pixels(dst[i], colour, amount[i]);
+}
+
+KARE_WIDE void wash_row(std::uint32_t* dst, int amount, std::uint32_t colour, int count) {
+  for (int i = 0; i < count; ++i) {
+    dst[i] = mix_pixels(dst[i], colour, static_cast<std::uint32_t>(amount));
+  }
+}
+
+KARE_WIDE void shine_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t colour,
+                         int count) {
+  const int cb = static_cast<int>(colour & 255), cg = static_cast<int>(colour >> 8 & 255),
+            cr = static_cast<int>(colour >> 16 & 255);
+  for (int i = 0; i < count; ++i) {
+    const std::uint32_t p = dst[i];
+    const int k = amount[i];
+    const int b = std::min(255, static_cast<int>(p & 255) + (cb * k >> 8));
+    const int g = std::min(255, static_cast<int>(p >> 8 & 255) + (cg * k >> 8));
+    const int r = std::min(255, static_cast<int>(p >> 16 & 255) + (cr * k >> 8));
+    dst[i] = static_cast<std::uint32_t>(b) | static_cast<std::uint32_t>(g) << 8 |
+             static_cast<std::uint32_t>(r) << 16 | (p & 0xFF000000U);
+  }
+}
+
+KARE_WIDE void dim_row(std::uint32_t* dst, const std::uint16_t* across, int down,
+                       const std::uint8_t* dither, int count) {
+  for (int i = 0; i < count; ++i) {
+    const std::uint32_t p = dst[i];
+    const auto keep = static_cast<std::uint32_t>(256 - across[i] - down);
+    const std::uint32_t noise = dither[i] * 0x00010001U;
+    const std::uint32_t even = (((p & kEven) * keep + noise) >> 8) & kEven;
+    const std::uint32_t odd = (((p >> 8) & kEven) * keep + noise) & ~kEven;
+    dst[i] = even | odd;
+  }
+}
+
+KARE_WIDE void texture_row(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
+                           std::int16_t* out, int count) {
+  for (int i = 0; i < count; ++i) {
+    const std::uint32_t at = start + static_cast<std::uint32_t>(i) * step;
+    const std::uint32_t index = at >> 16 & 255U;
+    const int share = static_cast<int>(at >> 8 & 255U);
+    const int a = texture[index], b = texture[index + 1];
+    out[i] = static_cast<std::int16_t>(a + ((b - a) * share >> 8));
+  }
+}
+
+KARE_WIDE void water_row(std::uint32_t* dst, const WaterRow& row, const std::int16_t* tone,
+                         const std::int16_t* crest, const std::uint32_t* mirror,
+                         const std::uint8_t* dither, int count) {
+  const WaterRow w = row;
+  const auto share = static_cast<std::uint32_t>(w.mirror_share);
+  for (int i = 0; i < count; ++i) {
+    const int t = tone[i], c = crest[i], n = dither[i];
+    const int b = (w.base[0] + t * w.tone_gain[0] + c * w.crest_gain[0] + n) >> 8;
+    const int g = (w.base[1] + t * w.tone_gain[1] + c * w.crest_gain[1] + n) >> 8;
+    const int r = (w.base[2] + t * w.tone_gain[2] + c * w.crest_gain[2] + n) >> 8;
+    const std::uint32_t water = static_cast<std::uint32_t>(clamp255(b)) |
+                                static_cast<std::uint32_t>(clamp255(g)) << 8 |
+                                static_cast<std::uint32_t>(clamp255(r)) << 16 | 0xFF000000U;
+    dst[i] = mix_pixels(water, mirror[i], share);
+  }
+}
+
+}  // namespace kare::animatic::stage

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+
+// The inner loops: rows of pixels in integers, so that every machine and every vector width gives
+// the same bytes. Pixels are premultiplied BGRA words.
+namespace kare::animatic::stage {
+
+// out = a * (256 - share) + b * share, in 256ths. `out` may be `a`.
+void mix_rows(const std::uint32_t* a, const std::uint32_t* b, int share, std::uint32_t* out,
+              int count);
+
+// out[i] = src at (start + i * step), 16.16 fixed point, linear between neighbours.
+// REQUIRES: every position lies in [0, last index of src - 1].
+void resample(const std::uint32_t* src, std::int32_t start, std::int32_t step, std::uint32_t* out,
+              int count);
+
+// dst = src over dst.
+void lay_over(std::uint32_t* dst, const std::uint32_t* src, int count);
+
+// Light and haze on things: colour * mul + alpha * add, then everything times opacity.
+struct Tint {
+  int mul[3] = {256, 256, 256};  // Blue, green, red, in 256ths.
+  int add[3] = {0, 0, 0};        // 0..255 at full alpha.
+  int opacity = 256;
+  bool neutral() const {
+    return mul[0] == 256 && mul[1] == 256 && mul[2] == 256 && add[0] == 0 && add[1] == 0 &&
+           add[2] == 0 && opacity == 256;
+  }
+};
+void tint_row(std::uint32_t* row, const Tint& tint, int count);
+
+// dst tends to `colour` (alpha ignored) by amount/256 a pixel, amount 0..256.
+void wash_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t colour, int count);
+// The same with one amount.
+void wash_row(std::uint32_t* dst, int amount, std::uint32_t colour, int count);
+// dst + colour * amount/256, saturating.
+void shine_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t colour, int count);
+
+// dst = dst * (256 - across[i] - down) / 256 with ordered dither, for the vignette; the sum of the
+// two is at most 256.
+void dim_row(std::uint32_t* dst, const std::uint16_t* across, int down, const std::uint8_t* dither,
+             int count);
+
+// Values of a row of a repeating texture (257 entries, see Tile::row_at) along a line:
+// out[i] = texture at (start + i * step), 8.16 fixed point in entries, linear, 0..255.
+void texture_row(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
+                 std::int16_t* out, int count);
+
+// The water's composition of one row: base + tone * tone_gain/256 + crest * crest_gain/256 a
+// channel, then `mirror` (what lies above, upside down) by `mirror_share`/256.
+struct WaterRow {
+  int base[3] = {0, 0, 0};  // Blue, green, red, 0..255 in 256ths.
+  int tone_gain[3] = {0, 0, 0};
+  int crest_gain[3] = {0, 0, 0};
+  int mirror_share = 0;
+};
+void water_row(std::uint32_t* dst, const WaterRow& row, const std::int16_t* tone,
+               const std::int16_t* crest, const std::uint32_t* mirror, const std::uint8_t* dither,
+               int count);
+
+}  // namespace kare::animatic::stage
