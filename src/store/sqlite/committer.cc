@@ -74,26 +74,27 @@ Result<std::vector<Result<>>> Committer::execute(std::vector<Write>& group) {
   std::vector<Result<>> results;
   results.reserve(group.size());
   for (const Write& write : group) {
-    results.push_back(execute_one(write.work));
-    // SQLite itself rolls the transaction back after some errors, such as a full disk.
-    if (!connection_.in_transaction()) {
-      return results.back().ok() ? Error{Code::kInternal, "internal error", "transaction ended"}
-                                 : results.back().take_error();
-    }
+    results.emplace_back();
+    KARE_TRY(execute_one(write.work, results.back()));
   }
   KARE_TRY(fault(FaultPoint::kCommit));
   KARE_TRY(connection_.run("COMMIT"));
   return results;
 }
 
-Result<> Committer::execute_one(const Work& work) {
+// Returns an error when the group cannot go on; `result` is that of the one write.
+Result<> Committer::execute_one(const Work& work, Result<>& result) {
   KARE_TRY(connection_.run("SAVEPOINT one"));
-  Result<> result = fault(FaultPoint::kWrite);
+  result = fault(FaultPoint::kWrite);
   if (result.ok()) result = work(connection_);
-  if (!connection_.in_transaction()) return result;
+  // SQLite itself rolls the whole transaction back after some errors, such as a broken disk.
+  if (!connection_.in_transaction()) {
+    if (!result.ok()) return result.error();
+    return Error{Code::kInternal, "internal error", "a write ended the transaction of its group"};
+  }
   if (!result.ok()) KARE_TRY(connection_.run("ROLLBACK TO one"));
   KARE_TRY(connection_.run("RELEASE one"));
-  return result;
+  return {};
 }
 
 }  // namespace kare::sqlite

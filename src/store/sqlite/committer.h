@@ -52,7 +52,7 @@ class Committer {
   std::vector<Write> next_group();
   void commit(std::vector<Write>& group);
   Result<std::vector<Result<>>> execute(std::vector<Write>& group);
-  Result<> execute_one(const Work& work);
+  Result<> execute_one(const Work& work, Result<>& result);
   Result<> fault(FaultPoint point) const { return faults_ ? faults_(point) : Result<>(); }
 
   Connection connection_;  // Used by the commit thread only.

@@ -30,56 +30,50 @@ const std::uint32_t* RowSampler::source_row(int y) const {
   return reinterpret_cast<const std::uint32_t*>(source_.pixels + y * source_.stride);
 }
 
+void RowSampler::gather(double y, Plate::Span columns) {
+  const int row = static_cast<int>(std::floor(y));
+  const int share = static_cast<int>((y - row) * 256.0);
+  const std::uint32_t* a = source_row(row);
+  const std::uint32_t* b = source_row(row + 1);
+  padded_.assign(static_cast<std::size_t>(columns.to - columns.from + 2 * kPad), 0);
+  const int begin = std::max(columns.from, 0), end = std::min(columns.to, source_.width);
+  const int count = end - begin;
+  if (count <= 0 || (a == nullptr && b == nullptr)) return;
+  const std::vector<std::uint32_t> clear(
+      static_cast<std::size_t>(a == nullptr || b == nullptr ? count : 0));
+  std::uint32_t* out = padded_.data() + kPad + (begin - columns.from);
+  mix_rows(a != nullptr ? a + begin : clear.data(), b != nullptr ? b + begin : clear.data(), share,
+           out, count);
+  if (edge_ == Edge::kRepeat) {
+    std::fill(padded_.data(), out, *out);
+    std::fill(out + count, padded_.data() + padded_.size(), out[count - 1]);
+  }
+}
+
 Plate::Span RowSampler::sample(double y, double x0, double step, Plate::Span wanted,
                                Plate::Span visible) {
   if (edge_ == Edge::kRepeat) visible = {0, source_.width};
   if (visible.from >= visible.to) return {0, 0};
   // Columns whose position lies within one pixel of something visible.
-  int from = wanted.from, to = wanted.to;
-  if (edge_ == Edge::kClear) {
-    from = std::max(from, static_cast<int>(std::ceil((visible.from - 1 - x0) / step)));
-    to = std::min(to, static_cast<int>(std::floor((visible.to - x0) / step)) + 1);
-  }
+  const int from = std::max(wanted.from, static_cast<int>(std::ceil((visible.from - 1 - x0) / step)));
+  int to = std::min(wanted.to, static_cast<int>(std::floor((visible.to - x0) / step)) + 1);
   if (from >= to) return {0, 0};
-  // The part of the source row that these columns touch, blended between two rows.
   const double first = x0 + from * step, last = x0 + (to - 1) * step;
-  const int low = std::clamp(static_cast<int>(std::floor(first)), -1, source_.width - 1);
-  const int high = std::clamp(static_cast<int>(std::floor(last)) + 2, low + 1, source_.width + 1);
-  const int row = static_cast<int>(std::floor(y));
-  const int share = static_cast<int>((y - row) * 256.0);
-  const std::uint32_t* a = source_row(row);
-  const std::uint32_t* b = source_row(row + 1);
-  if (a == nullptr && b == nullptr) return {0, 0};
-  const int begin = std::max(low, 0), end = std::min(high, source_.width);
-  padded_.assign(static_cast<std::size_t>(high - low + 2 * kPad), 0);
+  const int low = static_cast<int>(std::floor(first));
+  gather(y, {low, static_cast<int>(std::floor(last)) + 2});
+  const auto fixed_step = static_cast<std::int32_t>(std::lround(step * 65536.0));
+  const auto start = static_cast<std::int32_t>(std::lround((first - low + kPad) * 65536.0));
+  // Rounding of the step may carry the last columns of a long row past the padding: cut them.
+  const std::int64_t room = (static_cast<std::int64_t>(padded_.size()) - 1) * 65536 - 1 - start;
+  to = std::min(to, from + static_cast<int>(room / std::max(fixed_step, 1)) + 1);
   if (line_.size() < static_cast<std::size_t>(wanted.to)) {
     line_.resize(static_cast<std::size_t>(wanted.to));
   }
-  std::uint32_t* out = padded_.data() + kPad + (begin - low);
-  const int count = end - begin;
-  if (count > 0) {
-    static constexpr std::uint32_t kNothing = 0;
-    if (a != nullptr && b != nullptr) {
-      mix_rows(a + begin, b + begin, share, out, count);
-    } else {
-      const std::vector<std::uint32_t> clear(static_cast<std::size_t>(count), kNothing);
-      mix_rows(a != nullptr ? a + begin : clear.data(), b != nullptr ? b + begin : clear.data(),
-               share, out, count);
-    }
-    if (edge_ == Edge::kRepeat) {
-      std::fill(padded_.data(), out, *out);
-      std::fill(out + count, padded_.data() + padded_.size(), out[count - 1]);
-    }
-  }
-  const auto fixed_step = static_cast<std::int32_t>(std::lround(step * 65536.0));
-  const double at = std::clamp(first, static_cast<double>(low), high - 1.0) - low + kPad;
-  const auto start = static_cast<std::int32_t>(std::lround(at * 65536.0));
-  // Rounding of the step may carry the last columns past the padding of very long rows: cut them.
-  const std::int64_t room = (static_cast<std::int64_t>(padded_.size()) - 1) * 65536 - 1 - start;
-  const auto fits = static_cast<int>(room / std::max(fixed_step, 1)) + 1;
-  to = std::min(to, from + fits);
   resample(padded_.data(), start, fixed_step, line_.data() + from, to - from);
-  return {from, to};
+  if (edge_ == Edge::kClear) return {from, to};
+  std::fill(line_.data() + wanted.from, line_.data() + from, line_[static_cast<std::size_t>(from)]);
+  std::fill(line_.data() + to, line_.data() + wanted.to, line_[static_cast<std::size_t>(to - 1)]);
+  return wanted;
 }
 
 void draw_plate(const View& view, const Plate& plate, double z, const PlateMove& move, Edge edge,

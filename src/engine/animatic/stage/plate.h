@@ -97,6 +97,8 @@ class RowSampler {
 
  private:
   const std::uint32_t* source_row(int y) const;
+  // Fills `padded_` with row y of the source, blended between two rows, from column `columns.from`.
+  void gather(double y, Plate::Span columns);
   media::Picture source_;
   Edge edge_;
   std::vector<std::uint32_t> padded_, line_;

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <array>
+
+#include "base/result.h"
+#include "store/sqlite/connection.h"
+
+namespace kare::sqlite {
+
+// The schema, as the steps that lead to it: migrations/NNNN_*.cc, one a version. A step that was
+// released is never changed; a new one is added.
+extern const char* const kMigration0001;
+inline constexpr int kSchemaVersion = 1;
+
+// Brings the database to kSchemaVersion, each step whole or not at all; processes that do this at
+// once wait for each other. kUnsupported when a newer Kare wrote the database, kCorrupt when it is
+// the file of another program.
+Result<> migrate(Connection& connection);
+
+}  // namespace kare::sqlite
