@@ -1,5 +1,6 @@
 #include "api/links.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/hash.h"
@@ -33,11 +34,14 @@ std::string signed_path(const ServerSecret& secret, std::string_view name, TimeP
 
 Result<TimePoint> check_link(const ServerSecret& secret, std::string_view name,
                              std::string_view query, TimePoint now) {
-  const std::string expires = net::query_value(query, "expires").value_or("");
-  const std::string signature = net::query_value(query, "signature").value_or("");
+  const Error altered{Code::kForbidden, "this link is not valid: its signature does not fit", {}};
+  const auto parameters = net::parse_query(query);
+  if (!parameters.ok()) return altered;
+  const auto expires = net::find_parameter(parameters.value(), "expires").value_or("");
+  const auto signature = net::find_parameter(parameters.value(), "signature").value_or("");
   // The signature goes first: what an altered link says about its time is worth nothing.
   if (!equal_in_constant_time(signature, secret.link_signature(signed_text(name, expires)))) {
-    return Error{Code::kForbidden, "this link is not valid: its signature does not fit", {}};
+    return altered;
   }
   const auto seconds = parse_decimal(expires);
   if (!seconds || now >= from_ms(*seconds * 1000)) {

@@ -30,6 +30,21 @@ Result<> write_all(int fd, std::string_view bytes, const Path& path) {
   return {};
 }
 
+// Lets `fill` write into a temporary file beside `path`, and gives it its name when that worked.
+template <class Fill>
+Result<> write_beside(const Path& path, unsigned mode, Fill fill) {
+  const Path temporary = path.string() + ".part";
+  const auto write = [&]() -> Result<> {
+    const UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    if (!fd.is_open()) return errno_error(Code::kUnavailable, "write to disk", path.string());
+    KARE_TRY(fill(fd.get()));
+    return rename_durably(temporary, path);
+  };
+  Result<> done = write();
+  if (!done.ok()) ::unlink(temporary.c_str());
+  return done;
+}
+
 }  // namespace
 
 UniqueFd& UniqueFd::operator=(UniqueFd&& other) noexcept {
@@ -63,13 +78,22 @@ Result<std::string> read_file(const Path& path) {
 }
 
 Result<> write_file_atomically(const Path& path, std::string_view bytes, unsigned mode) {
-  const Path temporary = path.string() + ".part";
-  {
-    const UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-    if (!fd.is_open()) return errno_error(Code::kUnavailable, "write to disk", path.string());
-    KARE_TRY(write_all(fd.get(), bytes, path));
-  }
-  return rename_durably(temporary, path);
+  return write_beside(path, mode, [&](int fd) { return write_all(fd, bytes, path); });
+}
+
+Result<> copy_file_atomically(const UniqueFd& from, const Path& to, unsigned mode) {
+  return write_beside(to, mode, [&](int fd) -> Result<> {
+    char buffer[1 << 16];
+    off_t offset = 0;
+    while (true) {
+      const ssize_t got = ::pread(from.get(), buffer, sizeof buffer, offset);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return errno_error(Code::kCorrupt, "read the file", to.string());
+      if (got == 0) return {};
+      KARE_TRY(write_all(fd, {buffer, static_cast<std::size_t>(got)}, to));
+      offset += got;
+    }
+  });
 }
 
 Result<> rename_durably(const Path& from, const Path& to) {

@@ -31,6 +31,8 @@ class UniqueFd {
 Result<std::string> read_file(const Path& path);
 // Writes a new file whole or not at all: temporary name, fsync, rename, fsync of the folder.
 Result<> write_file_atomically(const Path& path, std::string_view bytes, unsigned mode);
+// Copies an open file, from its start, into a new file: whole or not at all, as above.
+Result<> copy_file_atomically(const UniqueFd& from, const Path& to, unsigned mode);
 // Makes a finished file durable under its name: fsync of the file, rename, fsync of the folder.
 Result<> rename_durably(const Path& from, const Path& to);
 Result<> create_folders(const Path& path);

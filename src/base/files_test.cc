@@ -1,6 +1,8 @@
 #include "base/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 
@@ -25,6 +27,18 @@ TEST_F(Files, AreWrittenWholeWithTheirMode) {
   EXPECT_EQ(std::filesystem::status(path).permissions() & std::filesystem::perms::mask,
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "secret.part"));
+}
+
+TEST_F(Files, AreCopiedFromTheirStartHoweverFarTheyWereRead) {
+  const std::string bytes = random_bytes(200'000);
+  ASSERT_TRUE(write_file_atomically(folder_ / "from", bytes, 0600).ok());
+  const UniqueFd from(::open((folder_ / "from").c_str(), O_RDONLY | O_CLOEXEC));
+  char byte = 0;
+  ASSERT_EQ(::read(from.get(), &byte, 1), 1);
+
+  ASSERT_TRUE(copy_file_atomically(from, folder_ / "to", 0644).ok());
+
+  EXPECT_EQ(read_file(folder_ / "to").value(), bytes);
 }
 
 TEST_F(Files, ErrorsNameThePathInTheDetailOnly) {

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/hash.h"
+
 namespace kare::cli {
 
 Path default_data_folder() {
@@ -36,6 +38,10 @@ Result<> require_database(const Installation& installation) {
   if (std::filesystem::exists(installation.database(), status)) return {};
   return Error{Code::kNotFound, "there is no installation in " + installation.data.string(),
                "start one with: kare serve --data " + installation.data.string()};
+}
+
+std::string new_owner() {
+  return "owner-" + to_hex(random_bytes(4));
 }
 
 }  // namespace kare::cli

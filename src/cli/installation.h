@@ -30,4 +30,7 @@ Path default_data_folder();
 // For commands that only look: kNotFound when nothing was ever served from this folder.
 Result<> require_database(const Installation& installation);
 
+// A name for an owner that nobody has yet.
+std::string new_owner();
+
 }  // namespace kare::cli

@@ -27,8 +27,8 @@ bool is_listen_address(std::string_view text) {
   if (colon == std::string_view::npos || colon == 0) return false;
   const std::string_view host = text.substr(0, colon);
   const auto port = parse_decimal(text.substr(colon + 1));
-  const bool is_bracketed = host.front() == '[' && host.back() == ']' && host.size() > 2;
-  const bool has_colon = host.find(':') != std::string_view::npos;
+  const bool is_bracketed = host.front() == '[' && host.back() == ']';
+  const bool has_colon = host.find(':') != std::string_view::npos;  // Only inside brackets.
   return port && *port <= 65'535 && has_colon == is_bracketed &&
          host.find_first_of(" /\t\r\n") == std::string_view::npos;
 }

@@ -52,10 +52,20 @@ TEST(TomlFile, HostileTextIsAnErrorAndNothingWorse) {
        {"a = " + brackets, brackets, dotted + " = 1", "[" + dotted + "]", inline_tables,
         std::string("a = \"\xff\xfe\""), std::string("a\0b = 1", 7), std::string("\0", 1),
         std::string("a = 1\na = 2"), std::string("[a]\n[a]"),
-        std::string("a = 99999999999999999999"), std::string("a = '''"), std::string("\xef\xbb"),
-        std::string("a = \"\\uD800\"")}) {
+        std::string("a = 99999999999999999999"), std::string("a = \"x\" \u00e9"),
+        std::string("l\xef\xbb\xbej = 1"), std::string("[[["), std::string("a = '''"),
+        std::string("\xef\xbb"), std::string("a = \"\\uD800\"")}) {
     EXPECT_FALSE(parse_toml(text, "kare.toml").ok()) << text.substr(0, 40);
   }
+}
+
+TEST(TomlFile, LettersBeyondAsciiAreFineInQuotesAndComments) {
+  const auto parsed =
+      parse_toml("a = \"\u00e9\" # \u00e9\nb = \"\"\"x\\\n  \u00e9\"\"\"\n", "kare.toml");
+
+  ASSERT_TRUE(parsed.ok()) << parsed.error().message;
+  EXPECT_EQ(std::get<std::string>(parsed.value()[0].value.held), "\u00e9");
+  EXPECT_EQ(std::get<std::string>(parsed.value()[1].value.held), "x\u00e9");
 }
 
 TEST(TomlFile, TheDeepestKeyThatIsReadDoesNoHarm) {

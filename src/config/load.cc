@@ -55,7 +55,7 @@ class FileLayer {
 
   void apply(const FileEntry& entry) {
     const std::vector<std::string>& path = entry.path;
-    if (path.size() == 1) return entry.is_table ? check_section(entry) : unknown(entry);
+    if (path.size() == 1) return check_section(entry);
     if (path[0] == "models") return add_model(entry);
     const std::string name = joined(path);
     if (const Option* option = find_option(options_, name)) return set(*option, entry);
@@ -90,7 +90,11 @@ class FileLayer {
   void remember(const std::string& name, const FileEntry& entry) { origins_[name] = place(entry); }
 
   void check_section(const FileEntry& entry) {
-    if (is_section(entry.path[0])) return;
+    if (is_section(entry.path[0])) {
+      if (!entry.is_table) problem(entry, in_quotes(entry.path[0]) + " must be a table");
+      return;
+    }
+    if (!entry.is_table) return unknown(entry);
     const std::vector<std::string> known = sections();
     problem(entry, "unknown section " + in_quotes(entry.path[0]) + "; did you mean \"" +
                        known[nearest(entry.path[0], known)] + "\"?");

@@ -131,7 +131,7 @@ TEST_F(Load, AnUnknownKeyNamesLineAndNearestKey) {
   EXPECT_EQ(problem_of("[engines.wan]\ncommand = ['x']\ncomand = ['x']\n"),
             "3: unknown key \"engines.wan.comand\"; did you mean \"engines.NAME.command\"?");
   EXPECT_EQ(problem_of("[server.tls]\nkey = 1\n"),
-            "1: unknown key \"server.tls\"; did you mean \"server.drain\"?");
+            "1: unknown key \"server.tls\"; did you mean \"work.slots\"?");
 }
 
 TEST_F(Load, AWrongTypeOrValueNamesLineAndWhatIsAllowed) {
@@ -153,8 +153,7 @@ TEST_F(Load, AWrongTypeOrValueNamesLineAndWhatIsAllowed) {
   EXPECT_EQ(problem_of("[models]\nx = 3\n"), "2: \"models.x\" must be the name of an engine");
   EXPECT_EQ(problem_of("[engines.wan]\ncommand = 'x'\n").substr(0, 41),
             "2: \"engines.wan.command\" must be an array");
-  EXPECT_EQ(problem_of("[[server]]\n"),
-            "1: unknown key \"server\"; did you mean \"server.drain\"?");
+  EXPECT_EQ(problem_of("[[server]]\n"), "1: \"server\" must be a table");
 }
 
 TEST_F(Load, AllProblemsAreReportedAtOnce) {

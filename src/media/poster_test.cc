@@ -8,6 +8,7 @@ extern "C" {
 #include <libavcodec/avcodec.h>
 }
 
+#include "media/libav.h"
 #include "media/test_pictures.h"
 
 namespace kare::media {

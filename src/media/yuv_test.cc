@@ -4,7 +4,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <vector>
 
 #include "media/test_pictures.h"

@@ -1,8 +1,8 @@
 #pragma once
 
 // Asio and the part of Beast that Kare uses. Both are compiled once, in asio.cc; every file that
-// sees them must come here first, so that all agree on how they were compiled. Only net/*.cc and
-// the private headers connection.h, mailbox.h and io_loop.h include this.
+// sees them comes here, so that all agree on how they were compiled. Only net/*.cc and the private
+// headers connection.h and io_loop.h include this.
 #define BOOST_ASIO_SEPARATE_COMPILATION
 #define BOOST_ASIO_NO_DEPRECATED
 #define BOOST_BEAST_SEPARATE_COMPILATION
@@ -15,6 +15,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/status.hpp>
 
 namespace kare::net {
 

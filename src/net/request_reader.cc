@@ -1,16 +1,14 @@
 #include "net/request_reader.h"
 
-#include <boost/beast/http/basic_parser.hpp>
-#include <boost/beast/http/error.hpp>
 #include <optional>
 #include <utility>
 
 #include "base/assert.h"
+#include "net/asio.h"
 #include "net/url.h"
 
 namespace kare::net {
 namespace http = boost::beast::http;
-using boost::beast::error_code;
 using BeastView = boost::beast::string_view;
 
 namespace {
@@ -141,7 +139,7 @@ RequestReader::Step RequestReader::read(std::string_view bytes, std::size_t& use
     const bool in_header = !parser.is_header_done();
     const std::string_view rest = bytes.substr(used);
     error_code ec;
-    const std::size_t took = parser.put(boost::asio::const_buffer(rest.data(), rest.size()), ec);
+    const std::size_t took = parser.put(asio::const_buffer(rest.data(), rest.size()), ec);
     used += took;
     if (in_header) state_->header_bytes += took;
     if (ec == http::error::need_more) {

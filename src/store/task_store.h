@@ -26,6 +26,10 @@ enum class PulseAnswer { kGoOn, kCancel, kLeaseLost };
 // What happens to the attempt when a worker gives a task back.
 enum class Attempt { kSpent, kReturned };
 
+// Stands for all owners in `find` (by task id alone) and `list`: for the operator of an
+// installation, never for a client.
+inline constexpr std::string_view kEveryOwner = "";
+
 struct ClaimRequest {
   std::string worker;                // New at every process start.
   std::vector<std::string> engines;  // Only tasks for these.

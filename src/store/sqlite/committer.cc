@@ -13,17 +13,20 @@ Committer::Committer(Connection connection, FaultHook faults)
   thread_ = start_thread("commit", [this] { loop(); });
 }
 
-Committer::~Committer() {
+Committer::~Committer() { stop(); }
+
+void Committer::stop() {
   {
     const MutexLock lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
   }
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Committer::submit(Work work, Done done) {
   const MutexLock lock(mutex_);
+  KARE_ASSERT(!stopping_);
   // The commit thread makes room with every group, whether the group succeeds or not.
   while (waiting_.size() >= kWaitingMax) changed_.wait(mutex_);
   waiting_.push_back({std::move(work), std::move(done)});

@@ -25,7 +25,7 @@ static_assert(kGroupMax <= kWaitingMax);
 // The commit thread: it owns the writing connection and executes all writes of a database in the
 // order in which they came. Everything that waits when it looks goes into one transaction, so that
 // many writers share one disk flush; each write has a savepoint, so that one that fails does not
-// spoil its neighbours. The destructor executes what waits, then ends the thread.
+// spoil its neighbours. The destructor stops it.
 class Committer {
  public:
   using Work = std::function<Result<>(Connection&)>;
@@ -36,6 +36,9 @@ class Committer {
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
 
+  // Executes what waits and ends the thread; nothing may be submitted after that. May be called
+  // twice.
+  void stop();
   // `work` runs on the commit thread inside a transaction. `done` is called there once, after the
   // transaction is on disk, with the result of `work`, or with the reason why the whole group was
   // rolled back (kUnavailable when the disk is full or broken). Neither may submit. Safe from any

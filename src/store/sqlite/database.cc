@@ -81,7 +81,10 @@ SqliteDatabase::SqliteDatabase(std::unique_ptr<Gateway> gateway)
       tasks_(std::make_unique<SqliteTaskStore>(*gateway_)),
       keys_(std::make_unique<SqliteKeyStore>(*gateway_)) {}
 
-SqliteDatabase::~SqliteDatabase() = default;
+SqliteDatabase::~SqliteDatabase() {
+  // What still waits ends in callbacks that use the stores.
+  gateway_->stop_writing();
+}
 
 Result<> SqliteDatabase::check_integrity() {
   return gateway_->read([](Connection& connection) { return check(connection); });

@@ -46,7 +46,7 @@ class SqliteDatabase {
  private:
   explicit SqliteDatabase(std::unique_ptr<sqlite::Gateway> gateway);
 
-  std::unique_ptr<sqlite::Gateway> gateway_;  // Destroyed last: its thread uses the stores.
+  std::unique_ptr<sqlite::Gateway> gateway_;  // Outlives the stores, which use it.
   std::unique_ptr<TaskStore> tasks_;
   std::unique_ptr<KeyStore> keys_;
 };

@@ -31,6 +31,9 @@ class Gateway {
         reads_(reads),
         committer_(std::move(writer), std::move(faults)) {}
 
+  // See Committer::stop.
+  void stop_writing() { committer_.stop(); }
+
   // Executes `work` in a transaction; `done` gets its result on the commit thread, after the
   // commit. See Committer::submit.
   template <class Work>

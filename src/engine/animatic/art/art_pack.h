@@ -12,7 +12,7 @@
 namespace kare::animatic {
 
 // The illustrations that tools/assets packed: a file mapped into memory, with an index of sorted
-// names in front. Opening costs microseconds, whatever the size. Immutable and safe from any
+// names in front. Opening takes well under a millisecond. Immutable and safe from any
 // thread once open; move only.
 class ArtPack {
  public:
@@ -32,8 +32,13 @@ class ArtPack {
 
  private:
   ArtPack() = default;
+  struct Header;
   struct Entry;
-  const Entry* find(std::string_view name) const;
+  // Whether every entry lies inside the file; sets count_.
+  Result<> check(const Path& file);
+  const Entry& entry(std::uint32_t index) const;
+  std::string_view name(const Entry& entry) const;
+  const Entry* find(std::string_view wanted) const;
 
   const char* bytes_ = nullptr;  // The mapping; null after a move.
   std::size_t size_ = 0;

@@ -6,9 +6,9 @@ namespace kare::animatic {
 
 enum class Facing { kFront, kLeft, kRight };
 
-// What an illustration shows: a whole thing that can stand in a scene, only a head or a face, or a
-// sign (an arrow, a letter, a clock's dial), which never stands for a thing.
-enum class Portrayal { kWhole, kHead, kSign };
+// What an illustration shows: a whole thing that can stand in a scene; a person cut off at the
+// waist, who belongs behind something or to the lower edge of the frame; or only a head.
+enum class Portrayal { kWhole, kBust, kHead };
 
 // What we know about one illustration beyond its picture.
 struct ArtFacts {

@@ -115,8 +115,14 @@ CREATE TRIGGER tasks_terminal_rows_stay BEFORE UPDATE OF
 WHEN OLD.finished_ms IS NOT NULL BEGIN
   SELECT RAISE(ABORT, 'a terminal task changes no more');
 END;
-CREATE TRIGGER tasks_are_kept BEFORE DELETE ON tasks BEGIN
-  SELECT RAISE(ABORT, 'tasks are not deleted');
+CREATE TRIGGER tasks_deleted AFTER DELETE ON tasks BEGIN
+  UPDATE owner_load SET
+    queued = queued - (OLD.state = 'queued'),
+    running = running - (OLD.state = 'running'),
+    succeeded = succeeded - (OLD.state = 'succeeded'),
+    failed = failed - (OLD.state = 'failed'),
+    cancelled = cancelled - (OLD.state = 'cancelled')
+  WHERE owner = OLD.owner;
 END;
 
 CREATE TABLE keys (

@@ -1,0 +1,125 @@
+#include "api/file_answer.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "api/links.h"
+#include "net/http_date.h"
+#include "net/range.h"
+
+namespace kare::api {
+namespace {
+
+Failure file_gone() {
+  return failure_with(Code::kNotFound, 404, kling::kNoSuchResource, "this file does not exist");
+}
+
+// A file as HTTP sees it.
+struct StoredFile {
+  std::string blob_key;
+  std::string etag;  // Strong, with its quotes.
+  std::string_view content_type;
+  std::time_t last_modified = 0;
+};
+
+// Nothing when the task or its file is gone.
+Result<StoredFile> find_file(TaskStore& tasks, std::string_view name) {
+  const FileName file = KARE_TRY(parse_file_name(name));
+  const Task task = KARE_TRY(tasks.get(file.task_id));
+  if (!task.artifact) return Error{Code::kNotFound, "this file does not exist", {}};
+  const std::time_t modified = to_ms(task.updated) / 1000;
+  if (file.kind == FileName::Kind::kVideo) {
+    return StoredFile{task.artifact->blob_key, "\"" + task.artifact->sha256 + "\"", "video/mp4",
+                      modified};
+  }
+  if (task.artifact->poster_key.empty()) {
+    return Error{Code::kNotFound, "this file does not exist", {}};
+  }
+  // The still is made from the video, so the video's hash names its content, too.
+  return StoredFile{task.artifact->poster_key, "\"" + task.artifact->sha256 + "-poster\"",
+                    "image/jpeg", modified};
+}
+
+// Whether `If-None-Match` names this file (RFC 9110 section 13.1.2, weak comparison).
+bool is_known_to_client(std::string_view header, std::string_view etag) {
+  if (header == "*") return true;
+  while (!header.empty()) {
+    std::string_view part = header.substr(0, header.find(','));
+    header.remove_prefix(std::min(part.size() + 1, header.size()));
+    while (part.starts_with(' ') || part.starts_with('\t')) part.remove_prefix(1);
+    while (part.ends_with(' ') || part.ends_with('\t')) part.remove_suffix(1);
+    if (part.starts_with("W/")) part.remove_prefix(2);
+    if (part == etag) return true;
+  }
+  return false;
+}
+
+net::Headers common_headers(const StoredFile& stored, TimePoint now, TimePoint expires) {
+  const auto seconds_left = (to_ms(expires) - to_ms(now)) / 1000;
+  return {{"Accept-Ranges", "bytes"},
+          {"ETag", stored.etag},
+          {"Last-Modified", net::http_date(stored.last_modified)},
+          {"Cache-Control", "private, max-age=" + std::to_string(seconds_left)}};
+}
+
+// Fills in which bytes go out, by Range and If-Range; both count for GET only.
+void choose_bytes(const net::Request& request, const StoredFile& stored, std::uint64_t size,
+                  net::Response& answer) {
+  const bool has_range =
+      request.method == "GET" &&
+      net::if_range_allows(net::find_header(request.headers, "If-Range"), stored.etag,
+                           stored.last_modified);
+  const net::RangeChoice choice = net::choose_range(
+      has_range ? net::find_header(request.headers, "Range") : std::string_view(), size);
+  if (choice.kind == net::RangeChoice::Kind::kWhole) {
+    answer.file.length = size;
+    return;
+  }
+  answer.headers.emplace_back("Content-Range", net::content_range(choice, size));
+  answer.status = choice.kind == net::RangeChoice::Kind::kPart ? 206 : 416;
+  answer.file.offset = choice.offset;
+  answer.file.length = choice.length;
+}
+
+// kNotFound of any part means the same to the client: the file is not there (any more).
+Failure failure_of_file(Error error) {
+  return error.code == Code::kNotFound ? file_gone() : failure_of(std::move(error));
+}
+
+}  // namespace
+
+net::Response file_answer(const FileSources& sources, const net::Request& request,
+                          std::string_view name, TimePoint now, std::optional<Failure>& failure) {
+  net::Response answer;
+  auto expires = check_link(sources.secret, name, request.query, now);
+  if (!expires.ok()) return failure = failure_of(expires.take_error()), std::move(answer);
+  auto stored = find_file(sources.tasks, name);
+  if (!stored.ok()) return failure = failure_of_file(stored.take_error()), std::move(answer);
+
+  answer.headers = common_headers(stored.value(), now, expires.value());
+  if (is_known_to_client(net::find_header(request.headers, "If-None-Match"),
+                         stored.value().etag)) {
+    answer.status = 304;
+    return answer;
+  }
+  auto file = sources.blobs.open(stored.value().blob_key);
+  if (!file.ok()) return failure = failure_of_file(file.take_error()), std::move(answer);
+  answer.file.file = file.take();
+  struct stat facts {};
+  if (::fstat(answer.file.file.get(), &facts) != 0) {
+    return failure = failure_of(errno_error(Code::kInternal, "read the file", name)),
+           std::move(answer);
+  }
+  choose_bytes(request, stored.value(), static_cast<std::uint64_t>(facts.st_size), answer);
+  if (answer.status == 416) {
+    failure = failure_with(Code::kInvalid, 416, kling::kBadValue,
+                           "the Range header asks for bytes that the file does not have");
+    return answer;
+  }
+  answer.headers.emplace_back("Content-Type", stored.value().content_type);
+  return answer;
+}
+
+}  // namespace kare::api

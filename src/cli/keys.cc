@@ -1,0 +1,78 @@
+#include "api/keys.h"
+
+#include <cstdio>
+#include <ctime>
+#include <memory>
+
+#include "cli/arguments.h"
+#include "cli/installation.h"
+#include "store/sqlite/database.h"
+
+namespace kare::cli {
+namespace {
+
+// "2026-11-22 13:05", in UTC.
+std::string date_text(TimePoint time) {
+  const std::time_t seconds = to_ms(time) / 1000;
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts);
+  return text;
+}
+
+Result<std::string> create_key(const KeysArguments& arguments) {
+  const Installation installation = KARE_TRY(find_installation(arguments.installation));
+  KARE_TRY(create_folders(installation.data));
+  const auto database = KARE_TRY(SqliteDatabase::create(installation.database()));
+  const auto secret = KARE_TRY(api::ServerSecret::load_or_create(installation.data));
+  const std::string owner = arguments.owner.empty() ? new_owner() : arguments.owner;
+  api::NewKey made = api::make_key(secret, owner, arguments.name, SystemClock().now());
+  KARE_TRY(database->keys().add(made.record));
+  return std::move(made.key);
+}
+
+Result<std::vector<ApiKey>> read_keys(const KeysArguments& arguments) {
+  const Installation installation = KARE_TRY(find_installation(arguments.installation));
+  KARE_TRY(require_database(installation));
+  const auto database = KARE_TRY(SqliteDatabase::create(installation.database()));
+  return database->keys().list();
+}
+
+Result<> revoke_key(const KeysArguments& arguments) {
+  const Installation installation = KARE_TRY(find_installation(arguments.installation));
+  KARE_TRY(require_database(installation));
+  const auto database = KARE_TRY(SqliteDatabase::create(installation.database()));
+  return database->keys().revoke(arguments.id, SystemClock().now());
+}
+
+}  // namespace
+
+ExitCode keys_create(const KeysArguments& arguments) {
+  const auto key = create_key(arguments);
+  if (!key.ok()) return report(key.error());
+  std::printf("%s\n", key.value().c_str());
+  return ExitCode::kDone;
+}
+
+ExitCode keys_list(const KeysArguments& arguments) {
+  const auto keys = read_keys(arguments);
+  if (!keys.ok()) return report(keys.error());
+  for (const ApiKey& key : keys.value()) {
+    const std::string revoked =
+        key.revoked ? "revoked " + date_text(*key.revoked) : std::string("valid");
+    std::printf("%-12s  %-10s  %-16s  created %s  %-24s  %s\n", key.id.c_str(),
+                (key.hint + "…").c_str(), key.owner.c_str(), date_text(key.created).c_str(),
+                revoked.c_str(), key.name.c_str());
+  }
+  return ExitCode::kDone;
+}
+
+ExitCode keys_revoke(const KeysArguments& arguments) {
+  const auto done = revoke_key(arguments);
+  if (!done.ok()) return report(done.error());
+  std::printf("%s is revoked\n", arguments.id.c_str());
+  return ExitCode::kDone;
+}
+
+}  // namespace kare::cli

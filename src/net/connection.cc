@@ -1,0 +1,302 @@
+#include "net/connection.h"
+
+#include <sys/sendfile.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "net/io_loop.h"
+
+namespace kare::net {
+namespace {
+
+constexpr std::size_t kInputBytesMin = 4 * kKiB;
+// One request's header may fill it, and the reader refuses before it is full.
+constexpr std::size_t kInputSlackBytes = 4 * kKiB;
+constexpr std::size_t kFileChunkBytes = 256 * kKiB;
+constexpr std::chrono::milliseconds kLingerTimeMax{2'000};
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr Connection::Time kNever = Connection::Time::max();
+
+Connection::Time after(std::chrono::milliseconds time) {
+  return std::chrono::steady_clock::now() + time;
+}
+
+std::string address_of(const Socket& socket) {
+  error_code ec;
+  const asio::ip::address address = socket.remote_endpoint(ec).address();
+  if (ec) return {};
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  }
+  return address.to_string();
+}
+
+bool would_block(const error_code& ec) {
+  return ec == asio::error::would_block || ec == asio::error::try_again;
+}
+
+}  // namespace
+
+Connection::Connection(IoLoop& loop, Socket socket)
+    : loop_(loop),
+      socket_(std::move(socket)),
+      peer_(address_of(socket_)),
+      deadline_(after(loop.options().idle_time_max)),
+      reader_({loop.options().header_bytes_max, loop.options().body_bytes_max}),
+      input_(kInputBytesMin) {}
+
+void Connection::start() {
+  error_code ec;
+  socket_.set_option(Tcp::no_delay(true), ec);
+  socket_.non_blocking(true, ec);
+  if (ec) return close();
+  run();
+}
+
+// Does all that can be done without waiting; the last step arranges to be called again. A loop
+// instead of steps that call each other, because a client may send any number of requests at once.
+void Connection::run() {
+  while (true) {
+    switch (state_) {
+      case State::kIdle:
+      case State::kReading:
+        if (!read_request()) return wait_to_read();
+        break;
+      case State::kWriting:
+        if (!write_reply()) return;
+        break;
+      case State::kLingering: return wait_to_read();
+      case State::kWaiting:
+      case State::kClosed: return;
+    }
+  }
+}
+
+// Whether what has been received changed the state.
+bool Connection::read_request() {
+  while (input_begin_ < input_end_) {
+    if (state_ == State::kIdle && !begin_request()) return false;
+    std::size_t used = 0;
+    const std::string_view input(input_.data() + input_begin_, input_end_ - input_begin_);
+    const RequestReader::Step step = reader_.read(input, used);
+    input_begin_ += used;
+    switch (step) {
+      case RequestReader::Step::kMore: return false;
+      case RequestReader::Step::kExpects: greet_body(); return state_ == State::kClosed;
+      case RequestReader::Step::kDone: dispatch(); return true;
+      case RequestReader::Step::kRefused: refuse(reader_.refusal()); return true;
+    }
+  }
+  return false;
+}
+
+// Skips empty lines in front of a request (RFC 9112 section 2.2); they do not count as activity.
+// Whether anything is left.
+bool Connection::begin_request() {
+  while (input_begin_ < input_end_ &&
+         (input_[input_begin_] == '\r' || input_[input_begin_] == '\n')) {
+    ++input_begin_;
+  }
+  if (input_begin_ == input_end_) return false;
+  state_ = State::kReading;
+  deadline_ = after(loop_.options().request_time_max);
+  return true;
+}
+
+// Invites the body. An invitation that finds no room is left out, for clients send the body after
+// a while without one; a part of it cannot be taken back.
+void Connection::greet_body() {
+  error_code ec;
+  const std::size_t sent = socket_.write_some(asio::buffer(kContinue), ec);
+  if (sent != kContinue.size() && !(sent == 0 && would_block(ec))) close();
+}
+
+void Connection::dispatch() {
+  ReplyTerms terms;
+  terms.keep_alive = reader_.keep_alive();
+  terms.http10 = reader_.is_http10();
+  Request request = reader_.take();
+  request.peer = peer_;
+  terms.head_only = request.method == "HEAD";
+  ++exchange_;
+
+  Response response;
+  if (loop_.options().immediate && loop_.options().immediate(request, response)) {
+    terms.keep_alive = terms.keep_alive && !loop_.draining();
+    return begin_reply(make_reply(std::move(response), terms));
+  }
+  state_ = State::kWaiting;
+  deadline_ = kNever;
+  loop_.submit(Job{std::move(request), loop_.responder(shared_from_this(), exchange_, terms)});
+}
+
+void Connection::refuse(int status) {
+  begin_reply(make_reply(loop_.refusal(status), ReplyTerms{}));
+}
+
+void Connection::answer(std::uint64_t exchange, Reply reply) {
+  if (state_ != State::kWaiting || exchange != exchange_) return;
+  begin_reply(std::move(reply));
+  run();
+}
+
+void Connection::begin_reply(Reply reply) {
+  reply_ = std::move(reply);
+  sent_ = 0;
+  state_ = State::kWriting;
+  deadline_ = kNever;
+}
+
+// Whether the state changed: the reply is out, or the connection is lost.
+bool Connection::write_reply() {
+  if (is_write_pending_) return false;
+  if (!write_bytes() || !write_file()) return state_ == State::kClosed;
+  end_reply();
+  return true;
+}
+
+bool Connection::write_bytes() {
+  const std::size_t total = reply_.head.size() + reply_.body.size();
+  const int flags = reply_.file.length > 0 ? MSG_MORE : 0;
+  while (sent_ < total) {
+    const std::size_t in_body = sent_ - std::min(sent_, reply_.head.size());
+    const std::array<asio::const_buffer, 2> parts = {
+        asio::buffer(reply_.head) + sent_, asio::buffer(reply_.body) + in_body};
+    error_code ec;
+    const std::size_t count = socket_.send(parts, flags, ec);
+    sent_ += count;
+    if (count > 0) deadline_ = kNever;
+    if (would_block(ec)) {
+      wait_to_write();
+      return false;
+    }
+    if (ec) {
+      close();
+      return false;
+    }
+  }
+  return true;
+}
+
+// Sends one piece and then lets other connections have their turn.
+bool Connection::write_file() {
+  FileBody& file = reply_.file;
+  if (!file.file.is_open() || file.length == 0) return true;
+  auto offset = static_cast<off_t>(file.offset);
+  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(file.length,
+                                                                      kFileChunkBytes));
+  const ssize_t sent = ::sendfile(socket_.native_handle(), file.file.get(), &offset, count);
+  if (sent > 0) {
+    file.offset += static_cast<std::uint64_t>(sent);
+    file.length -= static_cast<std::uint64_t>(sent);
+    deadline_ = kNever;
+    if (file.length == 0) return true;
+  } else if (sent == 0 || (errno != EAGAIN && errno != EINTR)) {
+    // The promised length cannot be kept; closing is the only way to tell the client.
+    if (sent == 0) log_error("file shorter than announced", {{"missing", file.length}});
+    close();
+    return false;
+  }
+  wait_to_write();
+  return false;
+}
+
+// The deadline counts from when the client last took something.
+void Connection::wait_to_write() {
+  if (deadline_ == kNever) deadline_ = after(loop_.options().request_time_max);
+  is_write_pending_ = true;
+  socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code ec) {
+    self->is_write_pending_ = false;
+    if (!ec) self->run();
+  });
+}
+
+void Connection::end_reply() {
+  const bool keep = reply_.keep_alive && !loop_.draining();
+  reply_ = Reply();
+  if (keep) {
+    state_ = State::kIdle;
+    deadline_ = after(loop_.options().idle_time_max);
+    return;
+  }
+  // Closing at once would reset the connection if the client has sent more than was read, and a
+  // reset makes the client lose the answer.
+  error_code ec;
+  socket_.shutdown(Socket::shutdown_send, ec);
+  state_ = State::kLingering;
+  deadline_ = after(std::min(kLingerTimeMax, loop_.options().request_time_max));
+}
+
+// Moves what is left to the front; grows for large headers and goes back when idle.
+void Connection::make_room() {
+  if (state_ == State::kLingering) input_begin_ = input_end_;
+  const std::size_t left = input_end_ - input_begin_;
+  if (left > 0 && input_begin_ > 0) {
+    std::memmove(input_.data(), input_.data() + input_begin_, left);
+  }
+  input_begin_ = 0;
+  input_end_ = left;
+  if (left == 0 && state_ == State::kIdle && input_.size() > kInputBytesMin) {
+    input_ = std::vector<char>(kInputBytesMin);
+  } else if (left == input_.size()) {
+    input_.resize(std::min(2 * left, loop_.options().header_bytes_max + kInputSlackBytes));
+  }
+}
+
+void Connection::wait_to_read() {
+  if (is_read_pending_) return;
+  make_room();
+  is_read_pending_ = true;
+  socket_.async_read_some(asio::buffer(input_) + input_end_,
+                          [self = shared_from_this()](error_code ec, std::size_t count) {
+                            self->is_read_pending_ = false;
+                            self->on_read(ec, count);
+                          });
+}
+
+void Connection::on_read(error_code ec, std::size_t count) {
+  if (state_ == State::kClosed) return;
+  if (ec == asio::error::eof) return on_end();
+  if (ec) return close();
+  input_end_ += count;
+  run();
+}
+
+// The client sends no more; it may still read.
+void Connection::on_end() {
+  if (state_ == State::kReading) {
+    refuse(400);
+    return run();
+  }
+  if (state_ == State::kIdle || state_ == State::kLingering) close();
+}
+
+void Connection::check_deadline(Time now) {
+  if (now < deadline_) return;
+  if (state_ != State::kReading) return close();
+  refuse(408);
+  run();
+}
+
+void Connection::drain() {
+  if (state_ == State::kIdle || state_ == State::kLingering) close();
+}
+
+void Connection::close() {
+  if (state_ == State::kClosed) return;
+  const auto self = shared_from_this();  // The loop's reference may be the last one.
+  state_ = State::kClosed;
+  error_code ec;
+  socket_.close(ec);
+  reply_ = Reply();
+  loop_.forget(*this);
+}
+
+}  // namespace kare::net

@@ -1,0 +1,74 @@
+#include "store/sqlite/key_store.h"
+
+#include <string>
+#include <utility>
+
+namespace kare {
+namespace {
+using sqlite::Connection;
+using sqlite::Statement;
+
+constexpr std::string_view kAdd =
+    "INSERT INTO keys (id, owner, name, hint, hash, created_ms, revoked_ms)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+constexpr std::string_view kFind =
+    "SELECT id, owner, name, hint, hash, created_ms, revoked_ms FROM keys WHERE hash = ?1";
+constexpr std::string_view kList =
+    "SELECT id, owner, name, hint, hash, created_ms, revoked_ms FROM keys"
+    " ORDER BY created_ms, rowid";
+// The time of the first revocation stays.
+constexpr std::string_view kRevoke =
+    "UPDATE keys SET revoked_ms = coalesce(revoked_ms, ?2) WHERE id = ?1";
+
+ApiKey key_from_row(const Statement& row) {
+  ApiKey key{.id = std::string(row.text(0)),
+             .owner = std::string(row.text(1)),
+             .name = std::string(row.text(2)),
+             .hint = std::string(row.text(3)),
+             .hash = std::string(row.text(4)),
+             .created = from_ms(row.integer(5)),
+             .revoked = std::nullopt};
+  if (!row.is_null(6)) key.revoked = from_ms(row.integer(6));
+  return key;
+}
+
+Result<std::vector<ApiKey>> all_keys(Connection& connection) {
+  Statement statement = KARE_TRY(connection.prepare(kList));
+  std::vector<ApiKey> keys;
+  while (KARE_TRY(statement.step())) keys.push_back(key_from_row(statement));
+  return keys;
+}
+
+}  // namespace
+
+Result<> SqliteKeyStore::add(const ApiKey& key) {
+  return gateway_.write([&](Connection& connection) -> Result<> {
+    std::optional<std::int64_t> revoked_ms;
+    if (key.revoked) revoked_ms = to_ms(*key.revoked);
+    KARE_TRY(connection.run(kAdd, key.id, key.owner, key.name, key.hint, key.hash,
+                            to_ms(key.created), revoked_ms));
+    return {};
+  });
+}
+
+Result<ApiKey> SqliteKeyStore::find(std::string_view hash) {
+  return gateway_.read([&](Connection& connection) -> Result<ApiKey> {
+    Statement statement = KARE_TRY(connection.prepare(kFind));
+    statement.bind(hash);
+    const bool found = KARE_TRY(statement.step());
+    if (!found) return Error{Code::kNotFound, "no such key", ""};
+    return key_from_row(statement);
+  });
+}
+
+Result<std::vector<ApiKey>> SqliteKeyStore::list() { return gateway_.read(all_keys); }
+
+Result<> SqliteKeyStore::revoke(std::string_view id, TimePoint now) {
+  return gateway_.write([&](Connection& connection) -> Result<> {
+    const auto changed = KARE_TRY(connection.run(kRevoke, id, to_ms(now)));
+    if (changed == 0) return Error{Code::kNotFound, "no key has this id", std::string(id)};
+    return {};
+  });
+}
+
+}  // namespace kare
