@@ -40,11 +40,11 @@ const ErrorRow& error_row(Code code) {
 Failure failure_of(Error error) {
   const ErrorRow& row = error_row(error.code);
   return {error.code, row.http_status, row.wire_code, std::move(error.message),
-          std::move(error.detail)};
+          std::move(error.detail), {}};
 }
 
 Failure failure_with(Code code, int http_status, WireCode wire_code, std::string message) {
-  return {code, http_status, wire_code, std::move(message), {}};
+  return {code, http_status, wire_code, std::move(message), {}, {}};
 }
 
 Failure task_not_found() {
@@ -64,15 +64,18 @@ Failure no_such_path() {
 }
 
 Failure no_such_method(std::string_view allowed) {
-  return failure_with(Code::kNotFound, 404, kling::kNoSuchMethod,
-                      "this path is for " + std::string(allowed) + " only");
+  Failure failure = failure_with(Code::kNotFound, 404, kling::kNoSuchMethod,
+                                 "this path is for " + std::string(allowed) + " only");
+  failure.headers = {{"Allow", std::string(allowed)}};
+  return failure;
 }
 
 net::Response failure_answer(const Failure& failure, std::string_view request_id) {
   net::Response answer;
   answer.status = failure.http_status;
-  answer.headers = {{"Content-Type", "application/json"},
-                    {"X-Request-Id", std::string(request_id)}};
+  answer.headers = failure.headers;
+  answer.headers.emplace_back("Content-Type", "application/json");
+  answer.headers.emplace_back("X-Request-Id", request_id);
   if (failure.http_status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (failure.http_status == 503 || failure.http_status == 429) {
     answer.headers.emplace_back("Retry-After", kRetryAfterSeconds);
@@ -82,26 +85,27 @@ net::Response failure_answer(const Failure& failure, std::string_view request_id
 }
 
 net::Response refusal_answer(int status) {
-  const std::string request_id = random_uuid();
+  Failure failure = failure_of({Code::kInternal, "internal error", {}});
   switch (status) {
-    case 400: return failure_answer(malformed("the request is not valid HTTP"), request_id);
+    case 400: failure = malformed("the request is not valid HTTP"); break;
     case 408:
-      return failure_answer(failure_with(Code::kTimeout, 408, kling::kMalformed,
-                                         "the request did not arrive in time"),
-                            request_id);
+      failure = failure_with(Code::kTimeout, 408, kling::kMalformed,
+                             "the request did not arrive in time");
+      break;
     case 413:
-      return failure_answer(failure_with(Code::kTooLarge, 413, kling::kMalformed,
-                                         "the request body is too large: at most " +
-                                             std::to_string(kBodyBytesMax) + " bytes"),
-                            request_id);
+      failure = failure_with(
+          Code::kTooLarge, 413, kling::kMalformed,
+          "the request body is larger than " + std::to_string(kBodyBytesMax) + " bytes");
+      break;
     case 431:
-      return failure_answer(failure_with(Code::kTooLarge, 431, kling::kMalformed,
-                                         "the request headers are too large: at most " +
-                                             std::to_string(kHeaderBytesMax) + " bytes"),
-                            request_id);
-    case 503: return failure_answer(failure_of({Code::kUnavailable, "too busy now", {}}), request_id);
-    default: return failure_answer(failure_of({Code::kInternal, "internal error", {}}), request_id);
+      failure = failure_with(
+          Code::kTooLarge, 431, kling::kMalformed,
+          "the request headers are larger than " + std::to_string(kHeaderBytesMax) + " bytes");
+      break;
+    case 503: failure = failure_of({Code::kUnavailable, "the server is too busy", {}}); break;
+    default: break;
   }
+  return failure_answer(failure, random_uuid());
 }
 
 }  // namespace kare::api

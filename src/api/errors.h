@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -27,7 +28,11 @@ struct Failure {
   kling::WireCode wire_code = kling::kServerError;
   std::string message;  // For the client.
   std::string detail;   // For the log.
+  net::Headers headers;  // More than every failure has, e.g. Allow.
 };
+
+// How a request ends.
+using Answer = std::variant<net::Response, Failure>;
 
 // By the table.
 Failure failure_of(Error error);
@@ -38,7 +43,7 @@ Failure task_not_found();
 Failure malformed(std::string message);
 Failure bad_value(std::string message);
 Failure no_such_path();
-// `allowed` are methods, e.g. "GET, HEAD".
+// With the header Allow; `allowed` are methods, e.g. "GET, HEAD".
 Failure no_such_method(std::string_view allowed);
 
 // The envelope with its request id, also as header, and Retry-After where waiting helps.

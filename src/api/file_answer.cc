@@ -64,23 +64,47 @@ net::Headers common_headers(const StoredFile& stored, TimePoint now, TimePoint e
           {"Cache-Control", "private, max-age=" + std::to_string(seconds_left)}};
 }
 
-// Fills in which bytes go out, by Range and If-Range; both count for GET only.
-void choose_bytes(const net::Request& request, const StoredFile& stored, std::uint64_t size,
-                  net::Response& answer) {
-  const bool has_range =
-      request.method == "GET" &&
-      net::if_range_allows(net::find_header(request.headers, "If-Range"), stored.etag,
-                           stored.last_modified);
-  const net::RangeChoice choice = net::choose_range(
-      has_range ? net::find_header(request.headers, "Range") : std::string_view(), size);
-  if (choice.kind == net::RangeChoice::Kind::kWhole) {
-    answer.file.length = size;
-    return;
+// Which bytes go out, by Range and If-Range; both count for GET only.
+net::RangeChoice chosen_bytes(const net::Request& request, const StoredFile& stored,
+                              std::uint64_t size) {
+  const auto header = [&](std::string_view key) { return net::find_header(request.headers, key); };
+  if (request.method != "GET" ||
+      !net::if_range_allows(header("If-Range"), stored.etag, stored.last_modified)) {
+    return {};
   }
-  answer.headers.emplace_back("Content-Range", net::content_range(choice, size));
-  answer.status = choice.kind == net::RangeChoice::Kind::kPart ? 206 : 416;
-  answer.file.offset = choice.offset;
-  answer.file.length = choice.length;
+  return net::choose_range(header("Range"), size);
+}
+
+Result<std::uint64_t> size_of(const UniqueFd& file, std::string_view key) {
+  struct stat facts {};
+  if (::fstat(file.get(), &facts) != 0) return errno_error(Code::kInternal, "read the file", key);
+  return static_cast<std::uint64_t>(facts.st_size);
+}
+
+Failure no_such_bytes(const net::RangeChoice& choice, std::uint64_t size) {
+  Failure failure = failure_with(Code::kInvalid, 416, kling::kBadValue,
+                                 "the Range header asks for bytes that the file does not have");
+  failure.headers = {{"Content-Range", net::content_range(choice, size)}};
+  return failure;
+}
+
+// The body and the headers that describe it.
+Answer content(const net::Request& request, const StoredFile& stored, UniqueFd file,
+               net::Response answer) {
+  using Kind = net::RangeChoice::Kind;
+  const auto size = size_of(file, stored.blob_key);
+  if (!size.ok()) return failure_of(size.error());
+  const net::RangeChoice choice = chosen_bytes(request, stored, size.value());
+  if (choice.kind == Kind::kUnsatisfiable) return no_such_bytes(choice, size.value());
+  answer.headers.emplace_back("Content-Type", stored.content_type);
+  answer.file = {std::move(file), 0, size.value()};
+  if (choice.kind == Kind::kPart) {
+    answer.status = 206;
+    answer.headers.emplace_back("Content-Range", net::content_range(choice, size.value()));
+    answer.file.offset = choice.offset;
+    answer.file.length = choice.length;
+  }
+  return answer;
 }
 
 // kNotFound of any part means the same to the client: the file is not there (any more).
@@ -90,14 +114,14 @@ Failure failure_of_file(Error error) {
 
 }  // namespace
 
-net::Response file_answer(const FileSources& sources, const net::Request& request,
-                          std::string_view name, TimePoint now, std::optional<Failure>& failure) {
-  net::Response answer;
-  auto expires = check_link(sources.secret, name, request.query, now);
-  if (!expires.ok()) return failure = failure_of(expires.take_error()), std::move(answer);
-  auto stored = find_file(sources.tasks, name);
-  if (!stored.ok()) return failure = failure_of_file(stored.take_error()), std::move(answer);
+Answer file_answer(const FileSources& sources, const net::Request& request, std::string_view name,
+                   TimePoint now) {
+  const auto expires = check_link(sources.secret, name, request.query, now);
+  if (!expires.ok()) return failure_of(expires.error());
+  const auto stored = find_file(sources.tasks, name);
+  if (!stored.ok()) return failure_of_file(stored.error());
 
+  net::Response answer;
   answer.headers = common_headers(stored.value(), now, expires.value());
   if (is_known_to_client(net::find_header(request.headers, "If-None-Match"),
                          stored.value().etag)) {
@@ -105,21 +129,8 @@ net::Response file_answer(const FileSources& sources, const net::Request& reques
     return answer;
   }
   auto file = sources.blobs.open(stored.value().blob_key);
-  if (!file.ok()) return failure = failure_of_file(file.take_error()), std::move(answer);
-  answer.file.file = file.take();
-  struct stat facts {};
-  if (::fstat(answer.file.file.get(), &facts) != 0) {
-    return failure = failure_of(errno_error(Code::kInternal, "read the file", name)),
-           std::move(answer);
-  }
-  choose_bytes(request, stored.value(), static_cast<std::uint64_t>(facts.st_size), answer);
-  if (answer.status == 416) {
-    failure = failure_with(Code::kInvalid, 416, kling::kBadValue,
-                           "the Range header asks for bytes that the file does not have");
-    return answer;
-  }
-  answer.headers.emplace_back("Content-Type", stored.value().content_type);
-  return answer;
+  if (!file.ok()) return failure_of_file(file.take_error());
+  return content(request, stored.value(), file.take(), std::move(answer));
 }
 
 }  // namespace kare::api

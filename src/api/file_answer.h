@@ -21,7 +21,7 @@ struct FileSources {
 // Answers GET or HEAD of /files/{name}: 200, 206, 304 or 416 of HTTP's range and cache rules (RFC
 // 9110), or a failure: 403 for an expired or altered link, 404 when the file was deleted. May block
 // for the disk; safe from any thread.
-net::Response file_answer(const FileSources& sources, const net::Request& request,
-                          std::string_view name, TimePoint now, std::optional<Failure>& failure);
+Answer file_answer(const FileSources& sources, const net::Request& request, std::string_view name,
+                   TimePoint now);
 
 }  // namespace kare::api

@@ -41,6 +41,10 @@ struct TaskCounts {
   std::optional<TimePoint> oldest_queued;
 };
 
+// The `detail` of the kConflict that says that the task's id exists: the caller may try again with
+// another one.
+inline constexpr std::string_view kTaskIdTaken = "task id taken";
+
 // The durable table of tasks. Each call is one transaction and may block for a disk write; `now`
 // is passed in. Safe from any thread. Invariants: docs/architecture.md, I1 to I8.
 class TaskStore {

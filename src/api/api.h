@@ -1,0 +1,85 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/disk_guard.h"
+#include "api/errors.h"
+#include "api/keys.h"
+#include "api/metrics.h"
+#include "api/route.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/limits.h"
+#include "blob/blob_store.h"
+#include "kling/create_request.h"
+#include "net/http.h"
+#include "store/key_store.h"
+#include "store/task_store.h"
+
+namespace kare::api {
+
+struct ApiOptions {
+  std::string public_url;  // E.g. "https://video.example.org"; empty: from the request's Host.
+  std::string listen_url;  // E.g. "http://127.0.0.1:8080"; for links when there is no valid Host.
+  std::vector<std::string> models = kling::known_models();  // Not empty; the first is the default.
+  // The engine for a model, by name; empty when this installation has none. Any thread.
+  std::function<std::string(std::string_view model)> engine_for_model;
+  int retention_days = 30;  // How long videos and the links to them live after the last change.
+  std::uint64_t disk_free_bytes_min = kDiskFreeBytesMin;
+};
+
+// Kling's HTTP interface over the stores: routes, keys, links, envelopes. Owns nothing but its
+// counters; everything passed by reference must outlive it and every answer that is still owed.
+// Safe from any thread.
+class Api {
+ public:
+  Api(ApiOptions options, ServerSecret secret, TaskStore& tasks, KeyStore& keys, BlobStore& blobs,
+      const Clock& clock);
+
+  // A net::Handler. Blocks for reads of the stores; a create is answered later, from the thread of
+  // the store that made it durable.
+  void handle(net::Request request, net::Responder respond);
+  // net::ServerOptions::immediate: health, readiness and metrics, from atomics only.
+  bool answer_at_once(const net::Request& request, net::Response& answer);
+  // False while the service starts and stops: /readyz says 503.
+  void set_ready(bool ready) { is_ready_.store(ready); }
+
+ private:
+  // A request on its way to its answer.
+  struct Exchange {
+    net::Request request;
+    net::Responder respond;
+    std::string request_id;
+    std::chrono::nanoseconds started;
+    Route::Kind route;
+  };
+
+  void finish(Exchange& exchange, Answer answer);
+  void log_answer(const Exchange& exchange, const net::Response& response, const Failure* failure);
+  Answer answer_open(const Exchange& exchange, const Route& route);
+  Answer answer_for(const Exchange& exchange, const Route& route, std::string_view owner);
+  Answer find_task(const Exchange& exchange, std::string_view owner, std::string_view reference);
+  Answer list_tasks(const Exchange& exchange, std::string_view owner);
+  void create_task(Exchange exchange, kling::Dialect dialect, std::string owner);
+  std::variant<Task, Failure> read_order(const net::Request& request, kling::Dialect dialect);
+  std::string base_url(const net::Request& request) const;
+  std::string video_url(const Task& task, std::string_view base) const;
+
+  const ApiOptions options_;
+  const ServerSecret secret_;
+  TaskStore& tasks_;
+  KeyStore& keys_;
+  BlobStore& blobs_;
+  const Clock& clock_;
+  SnowflakeIds ids_;
+  DiskGuard disk_;
+  Metrics metrics_;
+  std::atomic<bool> is_ready_{false};
+};
+
+}  // namespace kare::api

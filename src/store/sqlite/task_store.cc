@@ -1,0 +1,319 @@
+#include "store/sqlite/task_store.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "store/reasons.h"
+#include "store/sqlite/task_row.h"
+#include "store/sqlite/task_sql.h"
+#include "task/spec_json.h"
+
+namespace kare {
+namespace {
+using sqlite::Connection;
+using sqlite::Statement;
+using sqlite::task_from_row;
+namespace sql = sqlite::task_sql;
+
+Error no_such_task() { return Error{Code::kNotFound, "no such task", ""}; }
+Error lease_lost(std::int64_t id) {
+  return Error{Code::kLeaseLost, "another worker has the task now", std::to_string(id)};
+}
+
+// The one task of a statement that gives at most one row.
+Result<std::optional<Task>> optional_task(Statement& statement) {
+  const bool found = KARE_TRY(statement.step());
+  if (!found) return std::optional<Task>();
+  Task task = KARE_TRY(task_from_row(statement));
+  KARE_TRY(statement.run());
+  return std::optional<Task>(std::move(task));
+}
+
+template <class... Values>
+Result<Task> one_task(Connection& connection, std::string_view text, const Values&... values) {
+  Statement statement = KARE_TRY(connection.prepare(text));
+  statement.bind(values...);
+  std::optional<Task> task = KARE_TRY(optional_task(statement));
+  if (!task) return no_such_task();
+  return std::move(*task);
+}
+
+template <class... Values>
+Result<std::vector<Task>> all_tasks(Connection& connection, std::string_view text,
+                                    const Values&... values) {
+  Statement statement = KARE_TRY(connection.prepare(text));
+  statement.bind(values...);
+  std::vector<Task> tasks;
+  while (KARE_TRY(statement.step())) tasks.push_back(KARE_TRY(task_from_row(statement)));
+  return tasks;
+}
+
+// The number when `reference` is written as we write task ids, so that "007" is never task 7.
+std::optional<std::int64_t> task_id(std::string_view reference) {
+  const auto id = parse_decimal(reference);
+  if (!id || std::to_string(*id) != reference) return std::nullopt;
+  return *id;
+}
+
+Result<Task> find_task(Connection& connection, std::string_view owner,
+                       std::string_view reference) {
+  if (const auto id = task_id(reference)) {
+    Result<Task> task = one_task(connection, sql::kByIdOfOwner, *id, owner);
+    if (task.ok() || task.error().code != Code::kNotFound) return task;
+  }
+  return one_task(connection, sql::kByExternalId, owner, reference);
+}
+
+Result<> insert(Connection& connection, const Task& task, const std::string& spec) {
+  std::optional<std::string_view> external_id;
+  if (!task.external_id.empty()) external_id = task.external_id;
+  Result<std::int64_t> added = connection.run(
+      sql::kInsert, task.id, task.owner, external_id, task.callback_url, task.engine,
+      kAttemptsMax, to_ms(task.not_before), to_ms(task.created), spec);
+  if (added.ok()) return {};
+  Error error = added.take_error();
+  if (error.code != Code::kConflict) return error;
+  if (connection.repeated_primary_key()) {
+    return Error{Code::kConflict, "the task id is taken", std::string(kTaskIdTaken)};
+  }
+  return Error{Code::kConflict, "External_task_id " + task.external_id + " already exists", ""};
+}
+
+// Not a number and out of range both become 0 or 1: a heartbeat must not fail for its decoration.
+double fraction(double value) { return value >= 0 ? std::min(value, 1.0) : 0.0; }
+
+Result<PulseAnswer> pulse_one(Connection& connection, const Pulse& pulse, TimePoint expires) {
+  Statement statement = KARE_TRY(connection.prepare(sql::kPulse));
+  statement.bind(pulse.task_id, pulse.token, to_ms(expires), fraction(pulse.progress),
+                 pulse.stage);
+  const bool leased = KARE_TRY(statement.step());
+  if (!leased) return PulseAnswer::kLeaseLost;
+  return statement.integer(0) != 0 ? PulseAnswer::kCancel : PulseAnswer::kGoOn;
+}
+
+Result<> check_outcome(const Outcome& outcome) {
+  const bool succeeded = outcome.state == State::kSucceeded;
+  if (is_terminal(outcome.state) && succeeded == outcome.artifact.has_value() &&
+      succeeded == outcome.error.empty()) {
+    return {};
+  }
+  return Error{Code::kInvalid, "an outcome is a video or a reason",
+               std::string(state_name(outcome.state)) + ": " + outcome.error};
+}
+
+Result<> write_outcome(Connection& connection, std::int64_t id, std::int64_t token,
+                       const Outcome& outcome, TimePoint now) {
+  Statement statement = KARE_TRY(connection.prepare(sql::kFinish));
+  std::optional<std::string_view> error;
+  if (!outcome.error.empty()) error = outcome.error;
+  const auto state = state_name(outcome.state);
+  if (const auto& video = outcome.artifact) {
+    statement.bind(id, token, state, to_ms(now), error, outcome.report, video->video_id,
+                   video->blob_key, video->poster_key, video->size.width, video->size.height,
+                   video->fps, video->frame_count, video->duration_s, video->bytes, video->sha256);
+  } else {
+    statement.bind(id, token, state, to_ms(now), error, outcome.report);
+  }
+  KARE_TRY(statement.run());
+  if (connection.changes() == 0) return lease_lost(id);
+  return {};
+}
+
+// Why nothing was dropped: an absent video is fine, an absent or unfinished task is not.
+Result<> check_nothing_to_drop(Connection& connection, std::int64_t id) {
+  Statement statement = KARE_TRY(connection.prepare(sql::kStateOf));
+  statement.bind(id);
+  const bool found = KARE_TRY(statement.step());
+  if (!found) return no_such_task();
+  const auto state = state_from_name(statement.text(0));
+  if (state && is_terminal(*state)) return {};
+  return Error{Code::kConflict, "the task has not ended", std::to_string(id)};
+}
+
+std::string json_array(const std::vector<std::string>& words) {
+  std::string json = "[";
+  for (const std::string& word : words) {
+    if (json.size() > 1) json += ',';
+    json += json_quoted(word);
+  }
+  return json + ']';
+}
+
+}  // namespace
+
+void SqliteTaskStore::create(Task task, std::function<void(Result<Task>)> done) {
+  task.state = State::kQueued;
+  task.attempt = task.interruptions = 0;
+  task.lease.reset();
+  task.updated = task.created;
+  // Written out here, because the commit thread is what everyone waits for.
+  const std::string spec = spec_to_json(task.spec);
+  auto shared = std::make_shared<Task>(std::move(task));
+  gateway_.write([shared, spec](Connection& connection) { return insert(connection, *shared, spec); },
+                 [this, shared, done = std::move(done)](Result<> end) {
+                   if (!end.ok()) return done(end.take_error());
+                   wake();
+                   done(std::move(*shared));
+                 });
+}
+
+Result<Task> SqliteTaskStore::find(std::string_view owner, std::string_view reference) {
+  return gateway_.read(
+      [&](Connection& connection) { return find_task(connection, owner, reference); });
+}
+
+Result<Task> SqliteTaskStore::get(std::int64_t id) {
+  return gateway_.read([&](Connection& connection) { return one_task(connection, sql::kById, id); });
+}
+
+Result<std::vector<Task>> SqliteTaskStore::list(std::string_view owner, int page, int page_size) {
+  if (page < 1 || page_size < 1) return Error{Code::kInvalid, "pages count from 1", ""};
+  const std::int64_t skipped = (std::int64_t{page} - 1) * page_size;
+  return gateway_.read([&](Connection& connection) {
+    return all_tasks(connection, sql::kList, owner, page_size, skipped);
+  });
+}
+
+Result<std::optional<Task>> SqliteTaskStore::claim(const ClaimRequest& request, TimePoint now) {
+  const std::string engines = json_array(request.engines);
+  return gateway_.write([&](Connection& connection) -> Result<std::optional<Task>> {
+    Statement statement = KARE_TRY(connection.prepare(sql::kClaim));
+    statement.bind(request.worker, to_ms(now + request.lease), to_ms(now), engines);
+    return optional_task(statement);
+  });
+}
+
+Result<std::vector<PulseAnswer>> SqliteTaskStore::pulse(std::span<const Pulse> pulses,
+                                                        TimePoint now,
+                                                        std::chrono::milliseconds lease) {
+  return gateway_.write([&](Connection& connection) -> Result<std::vector<PulseAnswer>> {
+    std::vector<PulseAnswer> answers;
+    for (const Pulse& pulse : pulses) {
+      answers.push_back(KARE_TRY(pulse_one(connection, pulse, now + lease)));
+    }
+    return answers;
+  });
+}
+
+Result<> SqliteTaskStore::checkpoint(std::int64_t id, std::int64_t token, std::string_view state) {
+  if (state.size() > kCheckpointBytesMax) {
+    return Error{Code::kTooLarge, "the checkpoint is too large", std::to_string(state.size())};
+  }
+  return gateway_.write([&](Connection& connection) -> Result<> {
+    const auto changed = KARE_TRY(connection.run(sql::kCheckpoint, id, token, state));
+    if (changed == 0) return lease_lost(id);
+    return {};
+  });
+}
+
+Result<> SqliteTaskStore::finish(std::int64_t id, std::int64_t token, Outcome outcome,
+                                 TimePoint now) {
+  KARE_TRY(check_outcome(outcome));
+  return gateway_.write([&](Connection& connection) {
+    return write_outcome(connection, id, token, outcome, now);
+  });
+}
+
+Result<> SqliteTaskStore::release(std::int64_t id, std::int64_t token, Attempt attempt,
+                                  TimePoint not_before, TimePoint now) {
+  const int returned = attempt == Attempt::kReturned ? 1 : 0;
+  KARE_TRY(gateway_.write([&](Connection& connection) -> Result<> {
+    const auto changed =
+        KARE_TRY(connection.run(sql::kRelease, to_ms(now), kReasonCancelled, kReasonNoAttemptLeft,
+                                to_ms(not_before), returned, id, token));
+    if (changed == 0) return lease_lost(id);
+    return {};
+  }));
+  wake();
+  return {};
+}
+
+Result<Task> SqliteTaskStore::cancel(std::string_view owner, std::string_view reference,
+                                     TimePoint now) {
+  return gateway_.write([&](Connection& connection) -> Result<Task> {
+    const Task task = KARE_TRY(find_task(connection, owner, reference));
+    if (is_terminal(task.state)) {
+      return Error{Code::kConflict, "the task has already ended", std::to_string(task.id)};
+    }
+    if (task.state == State::kRunning) return one_task(connection, sql::kRequestCancel, task.id);
+    return one_task(connection, sql::kCancelQueued, task.id, to_ms(now), kReasonCancelled);
+  });
+}
+
+Result<int> SqliteTaskStore::expire_leases(TimePoint now) {
+  const auto changed = KARE_TRY(gateway_.write([&](Connection& connection) {
+    return connection.run(sql::kExpireLeases, to_ms(now), kReasonCancelled, kReasonEngineStopped,
+                          to_ms(now));
+  }));
+  if (changed > 0) wake();
+  return static_cast<int>(changed);
+}
+
+Result<int> SqliteTaskStore::recover(TimePoint now) {
+  const auto changed = KARE_TRY(gateway_.write([&](Connection& connection) {
+    return connection.run(sql::kRecover, to_ms(now), kReasonCancelled, kReasonServiceStopped,
+                          to_ms(now), kInterruptionsMax);
+  }));
+  if (changed > 0) wake();
+  return static_cast<int>(changed);
+}
+
+Result<std::vector<Task>> SqliteTaskStore::expired(TimePoint before, int limit) {
+  return gateway_.read([&](Connection& connection) {
+    return all_tasks(connection, sql::kExpired, to_ms(before), limit);
+  });
+}
+
+Result<> SqliteTaskStore::drop_artifact(std::int64_t id, TimePoint now) {
+  return gateway_.write([&](Connection& connection) -> Result<> {
+    const auto changed = KARE_TRY(connection.run(sql::kDropArtifact, id, to_ms(now)));
+    if (changed > 0) return {};
+    return check_nothing_to_drop(connection, id);
+  });
+}
+
+Result<bool> SqliteTaskStore::refers_to(std::string_view blob_key) {
+  return gateway_.read([&](Connection& connection) -> Result<bool> {
+    Statement statement = KARE_TRY(connection.prepare(sql::kRefersTo));
+    statement.bind(blob_key);
+    KARE_TRY(statement.step());
+    return statement.integer(0) != 0;
+  });
+}
+
+Result<TaskCounts> SqliteTaskStore::counts() {
+  return gateway_.read([](Connection& connection) -> Result<TaskCounts> {
+    Statement statement = KARE_TRY(connection.prepare(sql::kCounts));
+    KARE_TRY(statement.step());
+    TaskCounts counts{.queued = statement.integer(0),
+                      .running = statement.integer(1),
+                      .succeeded = statement.integer(2),
+                      .failed = statement.integer(3),
+                      .cancelled = statement.integer(4),
+                      .oldest_queued = std::nullopt};
+    if (!statement.is_null(5)) counts.oldest_queued = from_ms(statement.integer(5));
+    return counts;
+  });
+}
+
+void SqliteTaskStore::wait_for_work(std::uint64_t& seen, std::chrono::milliseconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  const MutexLock lock(mutex_);
+  while (work_count_ == seen) {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    if (left <= left.zero() || !work_came_.wait_for(mutex_, left)) break;
+  }
+  seen = work_count_;
+}
+
+void SqliteTaskStore::wake() {
+  const MutexLock lock(mutex_);
+  ++work_count_;
+  work_came_.notify_all();
+}
+
+}  // namespace kare
