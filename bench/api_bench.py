@@ -64,10 +64,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=4)
     options = parser.parse_args()
-    bare = subprocess.Popen([ROOT / "build/bin/http_bench", "bare", "0"], stdout=subprocess.PIPE,
-                            text=True)
+    bare = subprocess.Popen([ROOT / "build/bin/http_bench"], stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, text=True)
     try:
-        bare_url = bare.stdout.readline().split()[-1]
+        bare_url = f"http://127.0.0.1:{bare.stdout.readline().split()[-1]}/"
         with tempfile.TemporaryDirectory() as data:
             # Nothing is drawn while the API is measured: the engine takes one task and hangs.
             write_config(pathlib.Path(data), extra='[work]\nslots = 1\nengine_silence = "24h"\n'

@@ -31,7 +31,7 @@ net::Response text_answer(int status, std::string_view type, std::string body) {
 }
 
 void log_line(LogLevel level, LogFields fields) {
-  static constexpr std::string_view kMessage = "request";
+  static constexpr std::string_view kMessage = "request failed";
   switch (level) {
     case LogLevel::kDebug: return log_debug(kMessage, fields);
     case LogLevel::kInfo: return log_info(kMessage, fields);
@@ -44,8 +44,8 @@ void log_line(LogLevel level, LogFields fields) {
 // A name or an address with an optional port, and nothing that could end it inside a URL.
 bool is_host(std::string_view text) {
   return !text.empty() && text.size() <= 255 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
   });
 }
 
@@ -113,9 +113,7 @@ void Api::handle(net::Request request, net::Responder respond) {
 bool Api::answer_at_once(const net::Request& request, net::Response& answer) {
   const Route route = find_route(request.method, request.path);
   switch (route.kind) {
-    case Kind::kHealth:
-      answer = text_answer(200, "application/json", R"({"status":"ok"})");
-      break;
+    case Kind::kHealth: answer = text_answer(200, "application/json", R"({"status":"ok"})"); break;
     case Kind::kReady:
       answer = is_ready_.load() ? text_answer(200, "application/json", R"({"status":"ready"})")
                                 : text_answer(503, "application/json", R"({"status":"not ready"})");
@@ -159,8 +157,7 @@ Answer Api::find_task(const Exchange& exchange, std::string_view owner,
     return task.error().code == Code::kNotFound ? task_not_found() : failure_of(task.take_error());
   }
   const kling::TaskView view{.task = &task.value(),
-                             .video_url = video_url(task.value(), base_url(exchange.request)),
-                             .retention_days = options_.retention_days};
+                             .video_url = video_url(task.value(), base_url(exchange.request))};
   return json_answer(kling::format_task(view, exchange.request_id));
 }
 
@@ -179,7 +176,7 @@ Answer Api::list_tasks(const Exchange& exchange, std::string_view owner) {
   std::vector<kling::TaskView> views;
   views.reserve(tasks.value().size());
   for (const Task& task : tasks.value()) {
-    views.push_back({&task, video_url(task, base), options_.retention_days});
+    views.push_back({&task, video_url(task, base)});
   }
   return json_answer(kling::format_list(views, exchange.request_id));
 }
@@ -223,11 +220,12 @@ void Api::create_task(Exchange exchange, kling::Dialect dialect, std::string own
   task.created = clock_.now();
   task.updated = task.created;
   exchange.request.body = {};
-  tasks_.create(std::move(task), [this, external_id = task.external_id,
-                                  exchange = std::move(exchange)](Result<Task> stored) mutable {
+  auto done = [this, external_id = task.external_id,
+               exchange = std::move(exchange)](Result<Task> stored) mutable {
     if (!stored.ok()) return finish(exchange, create_failure(stored.take_error(), external_id));
     finish(exchange, json_answer(kling::format_created(stored.value(), exchange.request_id)));
-  });
+  };
+  tasks_.create(std::move(task), std::move(done));
 }
 
 void Api::finish(Exchange& exchange, Answer answer) {
@@ -246,22 +244,28 @@ void Api::finish(Exchange& exchange, Answer answer) {
 }
 
 // One line a request. Neither the query, which may hold a signature, nor the message, which may
-// quote a prompt, goes into the log.
+// quote a prompt, goes into the log. Successes are for debugging only: with thousands of requests a
+// second, lines on a terminal would cost more than the answers.
 void Api::log_answer(const Exchange& exchange, const net::Response& response,
                      const Failure* failure) {
   const std::chrono::duration<double, std::milli> took = clock_.monotonic() - exchange.started;
-  const bool is_new_task = failure == nullptr && exchange.route == Kind::kCreate;
-  const LogLevel level = failure != nullptr ? error_row(failure->code).log_level
-                         : is_new_task      ? LogLevel::kInfo
-                                            : LogLevel::kDebug;
-  log_line(level, {{"method", exchange.request.method},
-                   {"path", exchange.request.path},
-                   {"status", response.status},
-                   {"code", failure != nullptr ? static_cast<int>(failure->wire_code) : 0},
-                   {"ms", took.count()},
-                   {"peer", exchange.request.peer},
-                   {"request_id", exchange.request_id},
-                   {"detail", failure != nullptr ? failure->detail : std::string()}});
+  if (failure == nullptr) {
+    log_debug("request", {{"method", exchange.request.method},
+                          {"path", exchange.request.path},
+                          {"status", response.status},
+                          {"ms", took.count()},
+                          {"peer", exchange.request.peer},
+                          {"request_id", exchange.request_id}});
+    return;
+  }
+  log_line(error_row(failure->code).log_level, {{"method", exchange.request.method},
+                                                {"path", exchange.request.path},
+                                                {"status", response.status},
+                                                {"code", static_cast<int>(failure->wire_code)},
+                                                {"ms", took.count()},
+                                                {"peer", exchange.request.peer},
+                                                {"request_id", exchange.request_id},
+                                                {"detail", failure->detail}});
 }
 
 std::string Api::base_url(const net::Request& request) const {
@@ -274,7 +278,7 @@ std::string Api::base_url(const net::Request& request) const {
 
 std::string Api::video_url(const Task& task, std::string_view base) const {
   if (!task.artifact) return {};
-  const TimePoint expires = task.updated + std::chrono::hours(24) * options_.retention_days;
+  const TimePoint expires = task.updated + options_.retention;
   return std::string(base) + signed_path(secret_, std::to_string(task.id) + ".mp4", expires);
 }
 

@@ -29,7 +29,8 @@ struct ApiOptions {
   std::vector<std::string> models = kling::known_models();  // Not empty; the first is the default.
   // The engine for a model, by name; empty when this installation has none. Any thread.
   std::function<std::string(std::string_view model)> engine_for_model;
-  int retention_days = 30;  // How long videos and the links to them live after the last change.
+  // How long videos and the links to them live after the last change.
+  std::chrono::milliseconds retention = std::chrono::hours(24 * 30);
   std::uint64_t disk_free_bytes_min = kDiskFreeBytesMin;
 };
 

@@ -39,8 +39,9 @@ const ErrorRow& error_row(Code code) {
 
 Failure failure_of(Error error) {
   const ErrorRow& row = error_row(error.code);
-  return {error.code, row.http_status, row.wire_code, std::move(error.message),
-          std::move(error.detail), {}};
+  return {
+      error.code, row.http_status, row.wire_code, std::move(error.message), std::move(error.detail),
+      {}};
 }
 
 Failure failure_with(Code code, int http_status, WireCode wire_code, std::string message) {

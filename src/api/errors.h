@@ -26,8 +26,8 @@ struct Failure {
   Code code = Code::kInternal;  // For log level and metrics.
   int http_status = 500;
   kling::WireCode wire_code = kling::kServerError;
-  std::string message;  // For the client.
-  std::string detail;   // For the log.
+  std::string message;   // For the client.
+  std::string detail;    // For the log.
   net::Headers headers;  // More than every failure has, e.g. Allow.
 };
 

@@ -123,8 +123,7 @@ Answer file_answer(const FileSources& sources, const net::Request& request, std:
 
   net::Response answer;
   answer.headers = common_headers(stored.value(), now, expires.value());
-  if (is_known_to_client(net::find_header(request.headers, "If-None-Match"),
-                         stored.value().etag)) {
+  if (is_known_to_client(net::find_header(request.headers, "If-None-Match"), stored.value().etag)) {
     answer.status = 304;
     return answer;
   }

@@ -9,12 +9,12 @@ namespace kare::api {
 // Where a request goes, from its method and path alone.
 struct Route {
   enum class Kind {
-    kCreate,      // POST …/videos/text2video
-    kList,        // GET …/videos/text2video
-    kTask,        // GET …/videos/text2video/{reference}
-    kOtherTask,   // GET /kling/v1/{action}/{action2}/{reference} of actions that Kare never does
-    kFile,        // GET /files/{reference}
-    kHealth,      // GET /healthz, /readyz, /metrics: answered from memory
+    kCreate,     // POST …/videos/text2video
+    kList,       // GET …/videos/text2video
+    kTask,       // GET …/videos/text2video/{reference}
+    kOtherTask,  // GET /kling/v1/{action}/{action2}/{reference} of actions that Kare never does
+    kFile,       // GET /files/{reference}
+    kHealth,     // GET /healthz, /readyz, /metrics: answered from memory
     kReady,
     kMetrics,
     kWrongMethod,  // The path exists; `allowed` says for what.
@@ -22,8 +22,8 @@ struct Route {
   };
   Kind kind = Kind::kNowhere;
   kling::Dialect dialect = kling::Dialect::kV1;
-  std::string_view reference;  // A part of the path, still percent-encoded.
-  std::string_view allowed;    // For the Allow header.
+  std::string_view reference = {};  // A part of the path, still percent-encoded.
+  std::string_view allowed = {};    // For the Allow header.
 };
 
 // Pure. `path` is percent-encoded and without query, and must outlive the route. A slash at the end

@@ -47,7 +47,8 @@ void write(spdlog::level::level_enum level, std::string_view message, LogFields 
   if (target.json) {
     line = "\"message\":" + json_quoted(message);
     for (const LogField& field : fields) {
-      line.append(",").append(json_quoted(field.key)).append(":").append(json_quoted(field.value));
+      line.append(",").append(json_quoted(field.key)).append(":");
+      line.append(field.is_number ? field.value : json_quoted(field.value));
     }
   } else {
     line = message;

@@ -3,7 +3,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <type_traits>
 
 namespace kare {
 
@@ -20,6 +20,7 @@ struct LogField {
   LogField(std::string_view key_, const std::string& text) : key(key_), value(text) {}
   std::string_view key;
   std::string value;
+  bool is_number = false;  // Stands without quotes in JSON.
 };
 using LogFields = std::initializer_list<LogField>;
 

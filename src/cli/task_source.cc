@@ -84,9 +84,11 @@ class RemoteTasks final : public TaskSource {
   }
   Result<TaskSummary> summary(std::string_view id) override {
     const auto data = KARE_TRY(ask("/" + net::percent_encode(id)));
-    return TaskSummary{.id = text_at(data, "task_id"),
-                       .status = text_at(data, "task_status"),
-                       .reason = text_at(data, "task_status_msg")};
+    TaskSummary summary;
+    summary.id = text_at(data, "task_id");
+    summary.status = text_at(data, "task_status");
+    summary.reason = text_at(data, "task_status_msg");
+    return summary;
   }
   Result<> save_video(std::string_view id, const Path& file) override {
     const auto data = KARE_TRY(ask("/" + net::percent_encode(id)));
@@ -97,7 +99,8 @@ class RemoteTasks final : public TaskSource {
     }
     net::ClientRequest request;
     request.url = std::string(url->get_string());
-    request.time_max = std::chrono::minutes(10);
+    request.time_max = std::chrono::hours(1);
+    request.answer_bytes_max = std::size_t{4} << 30;
     return net::download(request, file, nullptr);
   }
 

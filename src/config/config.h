@@ -49,26 +49,31 @@ struct ServerConfig {
   }
 };
 
+constexpr Milliseconds days(int count) {
+  return std::chrono::hours(24) * count;
+}
+
 struct StorageConfig {
   std::string data;
-  int retention_days = 0;
+  Milliseconds retention{};
   int disk_free_min_mb = 0;
 
   template <class V>
   void visit(V& v) {
+    using namespace std::chrono_literals;
     v(data, "data", "", "Folder of this installation: tasks, keys, videos. `kare serve` needs it.");
-    v(retention_days, "retention_days", 30,
-      "Days that a finished video is kept and that its link is valid.", Range{1, 3650});
+    v(retention, "retention", days(30),
+      "Time that a finished video is kept and that its link is valid.", Span{1s, days(3650)});
     v(disk_free_min_mb, "disk_free_min_mb", 512,
       "Megabytes that must be free before a new task is accepted. Running tasks are stopped when "
       "less than a quarter of it is left.",
-      Range{0, 1'000'000});
+      Range{0, 1'000'000'000});
   }
 };
 
 struct WorkConfig {
   int slots = 0;
-  Milliseconds lease{}, heartbeat{}, engine_silence{}, retry_pause{};
+  Milliseconds lease{}, heartbeat{}, engine_silence{}, retry_pause{}, housekeeping{};
 
   template <class V>
   void visit(V& v) {
@@ -86,6 +91,9 @@ struct WorkConfig {
     v(retry_pause, "retry_pause", 2s,
       "Pause before the second attempt of a task; five times as long before the third.",
       Span{0ms, 1h});
+    v(housekeeping, "housekeeping", 5s,
+      "Time between rounds that end expired leases, delete expired videos and watch the disk.",
+      Span{10ms, 1h});
   }
   // `slots`, or what 0 stands for on this machine. At least 1.
   int slot_count() const;

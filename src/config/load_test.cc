@@ -66,7 +66,7 @@ TEST_F(Load, DefaultsWorkWithoutAnything) {
   EXPECT_EQ(config.server.listen, "127.0.0.1:8080");
   EXPECT_EQ(config.server.drain, 20s);
   EXPECT_FALSE(config.server.allow_private_callbacks);
-  EXPECT_EQ(config.storage.retention_days, 30);
+  EXPECT_EQ(config.storage.retention, days(30));
   EXPECT_EQ(config.work.lease, 30s);
   EXPECT_GE(config.work.slot_count(), 1);
   EXPECT_EQ(config.log.log_level(), LogLevel::kInfo);

@@ -58,17 +58,13 @@ void append_result(std::string& out, const TaskView& view) {
   out += '}';
 }
 
-std::string status_message(const TaskView& view) {
-  if (view.task->artifact_expired) {
-    return "The video expired and was deleted after " + std::to_string(view.retention_days) +
-           (view.retention_days == 1 ? " day" : " days");
-  }
-  return view.task->error;
+std::string_view status_message(const Task& task) {
+  return task.artifact_expired ? "The video expired and was deleted" : std::string_view(task.error);
 }
 
 void append_task(std::string& out, const TaskView& view) {
   append_task_id(out, *view.task);
-  out.append(",\"task_status_msg\":").append(json_quoted(status_message(view)));
+  out.append(",\"task_status_msg\":").append(json_quoted(status_message(*view.task)));
   append_task_info(out, *view.task);
   append_result(out, view);
   append_times(out, *view.task);

@@ -13,7 +13,6 @@ namespace kare::kling {
 struct TaskView {
   const Task* task = nullptr;  // Borrowed; must outlive the call that formats it.
   std::string video_url;       // Absolute; used only while the task has a video.
-  int retention_days = 30;     // Named when the video was deleted after them.
 };
 
 // The bodies of all answers, as JSON texts (wire contract, section 2). Pure and safe from any

@@ -26,7 +26,9 @@ Task succeeded_task() {
   Task task = queued_task();
   task.state = State::kSucceeded;
   task.updated = from_ms(1774805080000);
-  task.artifact = Artifact{.video_id = "822953089593376815", .duration_s = 5.0};
+  task.artifact.emplace();
+  task.artifact->video_id = "822953089593376815";
+  task.artifact->duration_s = 5.0;
   return task;
 }
 
@@ -45,8 +47,7 @@ TEST(Answers, TheExternalIdIsGivenBack) {
 
   const json::value answer = json::parse(format_created(task, kRequestId));
 
-  EXPECT_EQ(answer.at("data").at("task_info"),
-            (json::value{{"external_task_id", "mine \"1\" ü"}}));
+  EXPECT_EQ(answer.at("data").at("task_info"), (json::value{{"external_task_id", "mine \"1\" ü"}}));
 }
 
 TEST(Answers, ARunningTaskHasAnEmptyResultAndAnEmptyReason) {
@@ -70,9 +71,10 @@ TEST(Answers, ASucceededTaskHasItsVideo) {
   EXPECT_EQ(answer.at("data").at("task_status"), "succeed");
   EXPECT_EQ(answer.at("data").at("task_status_msg"), "");
   EXPECT_EQ(answer.at("data").at("task_result"),
-            (json::value{{"videos", {{{"id", "822953089593376815"},
-                                      {"url", "http://h/files/1.mp4?e=1&s=2"},
-                                      {"duration", "5.0"}}}}}));
+            (json::value{{"videos",
+                          {{{"id", "822953089593376815"},
+                            {"url", "http://h/files/1.mp4?e=1&s=2"},
+                            {"duration", "5.0"}}}}}));
 }
 
 TEST(Answers, AFailedOrCancelledTaskIsASuccessWithAReason) {
@@ -96,12 +98,10 @@ TEST(Answers, ADeletedVideoIsExplained) {
   task.artifact.reset();
   task.artifact_expired = true;
 
-  const json::value answer =
-      json::parse(format_task({.task = &task, .video_url = {}, .retention_days = 30}, "r"));
+  const json::value answer = json::parse(format_task({.task = &task, .video_url = {}}, "r"));
 
   EXPECT_EQ(answer.at("data").at("task_status"), "succeed");
-  EXPECT_EQ(answer.at("data").at("task_status_msg"),
-            "The video expired and was deleted after 30 days");
+  EXPECT_EQ(answer.at("data").at("task_status_msg"), "The video expired and was deleted");
   EXPECT_EQ(answer.at("data").at("task_result"), (json::value{{"videos", json::array{}}}));
 }
 

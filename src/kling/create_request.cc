@@ -33,11 +33,31 @@ constexpr std::array<std::pair<std::string_view, double CameraControl::*>, 6> kA
 }};
 
 // Unicode's property White_Space, as UTF-8.
-constexpr std::array<std::string_view, 25> kWhiteSpace = {
-    " ",  "\t", "\n", "\v", "\f", "\r", "\xC2\x85", "\xC2\xA0", "\xE1\x9A\x80", "\xE2\x80\x80",
-    "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84", "\xE2\x80\x85",
-    "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A",
-    "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
+constexpr std::array<std::string_view, 25> kWhiteSpace = {" ",
+                                                          "\t",
+                                                          "\n",
+                                                          "\v",
+                                                          "\f",
+                                                          "\r",
+                                                          "\xC2\x85",
+                                                          "\xC2\xA0",
+                                                          "\xE1\x9A\x80",
+                                                          "\xE2\x80\x80",
+                                                          "\xE2\x80\x81",
+                                                          "\xE2\x80\x82",
+                                                          "\xE2\x80\x83",
+                                                          "\xE2\x80\x84",
+                                                          "\xE2\x80\x85",
+                                                          "\xE2\x80\x86",
+                                                          "\xE2\x80\x87",
+                                                          "\xE2\x80\x88",
+                                                          "\xE2\x80\x89",
+                                                          "\xE2\x80\x8A",
+                                                          "\xE2\x80\xA8",
+                                                          "\xE2\x80\xA9",
+                                                          "\xE2\x80\xAF",
+                                                          "\xE2\x81\x9F",
+                                                          "\xE3\x80\x80"};
 
 bool is_blank(std::string_view text) {
   while (!text.empty()) {
@@ -82,9 +102,11 @@ bool is_web_address(std::string_view text) {
   if (!url) return false;
   const boost::urls::scheme scheme = url->scheme_id();
   const bool is_web = scheme == boost::urls::scheme::http || scheme == boost::urls::scheme::https;
-  // A port that does not fit 16 bits reads as 0.
-  const bool has_bad_port = url->has_port() && !url->port().empty() && url->port_number() == 0;
-  return is_web && !url->encoded_host().empty() && !has_bad_port;
+  // The library accepts any number of digits; "http://host:/" is without a port.
+  const auto port_text = url->port();
+  const auto port = parse_decimal({port_text.data(), port_text.size()});
+  const bool is_port_fine = port_text.empty() || (port && *port >= 1 && *port <= 65'535);
+  return is_web && is_port_fine && !url->encoded_host().empty();
 }
 
 // Reads the fields of one object and collects what is wrong with them.
@@ -167,8 +189,8 @@ bool Reader::read_text(std::string_view field, std::size_t chars_max, std::strin
 void Reader::read_texts() {
   const bool is_comet = dialect_ == Dialect::kComet;
   const std::size_t chars_max = is_comet ? kCometPromptCharsMax : kPromptCharsMax;
-  const std::string rule = "must have 1 to " + std::to_string(chars_max) +
-                           " characters, not only white space";
+  const std::string rule =
+      "must have 1 to " + std::to_string(chars_max) + " characters, not only white space";
   std::string& prompt = request_.spec.prompt;
   if (find("prompt") == nullptr) {
     add("prompt is required: " + rule);
@@ -271,8 +293,8 @@ void Reader::read_camera_config(const json::object& control, CameraControl& came
   const bool is_simple = camera.type == CameraControl::Type::kSimple;
   const json::value* config = find(control, "config");
   if (config == nullptr) {
-    if (is_simple) add(std::string(kField) + " is required when type is simple: " +
-                       std::string(kRule));
+    if (is_simple)
+      add(std::string(kField) + " is required when type is simple: " + std::string(kRule));
     return;
   }
   if (!config->is_object()) return refuse(kField, *config, "must be an object");
@@ -304,10 +326,11 @@ void Reader::read_references() {
     const std::string_view id =
         value->is_string() ? std::string_view(value->get_string()) : std::string_view();
     const std::size_t chars = count_code_points(id).value_or(0);
-    if (chars == 0 || chars > kExternalIdCharsMax || std::any_of(id.begin(), id.end(), is_control)) {
-      refuse("external_task_id", *value, "must be a string of 1 to " +
-                                             std::to_string(kExternalIdCharsMax) +
-                                             " characters without control characters");
+    if (chars == 0 || chars > kExternalIdCharsMax ||
+        std::any_of(id.begin(), id.end(), is_control)) {
+      refuse("external_task_id", *value,
+             "must be a string of 1 to " + std::to_string(kExternalIdCharsMax) +
+                 " characters without control characters");
     }
     request_.external_task_id = id;
   }
@@ -315,8 +338,9 @@ void Reader::read_references() {
     const std::string_view url =
         value->is_string() ? std::string_view(value->get_string()) : std::string_view();
     if (url.size() > kUrlCharsMax || !is_web_address(url)) {
-      refuse("callback_url", *value, "must be an absolute http or https URL of at most " +
-                                         std::to_string(kUrlCharsMax) + " characters");
+      refuse("callback_url", *value,
+             "must be an absolute http or https URL of at most " + std::to_string(kUrlCharsMax) +
+                 " characters");
     }
     request_.callback_url = url;
   }
@@ -336,7 +360,7 @@ void Reader::read_seed() {
 }  // namespace
 
 std::vector<std::string> known_models() {
-  return {"kling-v1",        "kling-v1-5",        "kling-v1-6", "kling-v2-master", "kling-v2-1",
+  return {"kling-v1",          "kling-v1-5",       "kling-v1-6", "kling-v2-master", "kling-v2-1",
           "kling-v2-1-master", "kling-v2-5-turbo", "kling-v2-6", "kling-v3"};
 }
 

@@ -252,9 +252,11 @@ TEST(CreateRequest, ASimpleCameraMovesAlongExactlyOneAxis) {
                 0U);
     }
   }
-  const auto camera = accepted(with_camera(
-      R"({"type":"simple","config":{"horizontal":0,"vertical":0,"pan":-7,"tilt":0.0,"roll":null,
-          "zoom":0,"speed":3}})")).spec.camera;
+  const auto camera =
+      accepted(with_camera(
+                   R"({"type":"simple","config":{"horizontal":0,"vertical":0,"pan":-7,"tilt":0.0,)"
+                   R"("roll":null,"zoom":0,"speed":3}})"))
+          .spec.camera;
   EXPECT_EQ(camera, (CameraControl{.type = CameraControl::Type::kSimple, .pan = -7}));
 }
 
@@ -266,8 +268,8 @@ TEST(CreateRequest, ASimpleCameraWithNoneOrTwoAxesIsRefused) {
         refused(with_camera(R"({"type":"simple","config":)" + std::string(config) + "}"));
     EXPECT_NE(message.find(rule), std::string::npos) << message;
   }
-  EXPECT_EQ(refused(with_camera(R"({"type":"simple"})")).find(
-                "camera_control.config is required when type is simple"),
+  EXPECT_EQ(refused(with_camera(R"({"type":"simple"})"))
+                .find("camera_control.config is required when type is simple"),
             0U);
   refused(with_camera(R"({"type":"simple","config":[1]})"));
 }
@@ -298,9 +300,10 @@ TEST(CreateRequest, CallbacksGoToAbsoluteWebAddresses) {
   }
   accepted(with("callback_url", json_quoted("http://a/" + std::string(kUrlCharsMax - 9, 'b'))));
   refused(with("callback_url", json_quoted("http://a/" + std::string(kUrlCharsMax - 8, 'b'))));
-  for (const char* bad : {"", "example.org", "/done", "//example.org/x", "ftp://example.org/",
-                          "http:///x", "http://", "https:example.org", "http://a b/", "http://ü/",
-                          "http://example.org:99999/", "file:///etc/passwd", "javascript:x"}) {
+  for (const char* bad :
+       {"", "example.org", "/done", "//example.org/x", "ftp://example.org/", "http:///x", "http://",
+        "https:example.org", "http://a b/", "http://ü/", "http://example.org:65536/", "http://a:0/",
+        "http://a:99999999999999999999/", "file:///etc/passwd", "javascript:x"}) {
     refused(with("callback_url", json_quoted(bad)));
   }
   refused(with("callback_url", "5"));
@@ -309,8 +312,8 @@ TEST(CreateRequest, CallbacksGoToAbsoluteWebAddresses) {
 TEST(CreateRequest, SeedsAreWholeNumbersBelowTwoToThe53) {
   EXPECT_EQ(accepted(with("seed", "0")).seed, 0U);
   EXPECT_EQ(accepted(with("seed", "42")).seed, 42U);
-  for (const char* bad : {"-1", "9007199254740992", "1.5", "\"1\"", "1e300", "true",
-                          "18446744073709551615"}) {
+  for (const char* bad :
+       {"-1", "9007199254740992", "1.5", "\"1\"", "1e300", "true", "18446744073709551615"}) {
     refused(with("seed", bad));
   }
 }
@@ -324,8 +327,7 @@ TEST(CreateRequest, BodiesThatAreNoJsonObjectAreMalformed) {
             "the request body is not valid JSON: a character is not expected at byte 10");
   EXPECT_EQ(malformed(R"({"prompt":"x"} {})"),
             "the request body is not valid JSON: something follows the object at byte 15");
-  EXPECT_EQ(malformed(" [1]"),
-            "the request body must be a JSON object, not an array at byte 1");
+  EXPECT_EQ(malformed(" [1]"), "the request body must be a JSON object, not an array at byte 1");
   EXPECT_EQ(malformed("\"x\""), "the request body must be a JSON object, not a string at byte 0");
   EXPECT_EQ(malformed("null"), "the request body must be a JSON object, not null at byte 0");
 }
@@ -347,8 +349,8 @@ TEST(CreateRequest, NestingIsAllowedTo32LevelsAndNoFurther) {
 
   accepted(nested(kJsonDepthMax));
 
-  EXPECT_EQ(malformed(nested(kJsonDepthMax + 1)).find(
-                "the request body is not valid JSON: it is nested too deeply at byte"),
+  EXPECT_EQ(malformed(nested(kJsonDepthMax + 1))
+                .find("the request body is not valid JSON: it is nested too deeply at byte"),
             0U);
   malformed(std::string(60'000, '['));
   malformed(repeated("{\"a\":", 10'000));
@@ -372,17 +374,19 @@ TEST(CreateRequest, LongValuesAreShortenedInMessages) {
 // Any JSON value: scalars that are near the limits of some field, and small containers of them.
 json::value any_value(int depth) {
   static const std::vector<std::string> kTexts = {
-      "",    "5",   "10",     "std",      "pro",       "16:9",        "kling-v1", "simple",
-      " ",   "x",   "\u00fc", "down_back", "http://a/", "https://a:0/", "ftp://a", "\x01"};
+      "",  "5", "10",     "std",       "pro",       "16:9",         "kling-v1", "simple",
+      " ", "x", "\u00fc", "down_back", "http://a/", "https://a:0/", "ftp://a",  "\x01"};
   switch (*rc::gen::inRange(0, depth > 0 ? 9 : 7)) {
     case 0: return nullptr;
     case 1: return *rc::gen::arbitrary<bool>();
-    case 2: return *rc::gen::element<std::int64_t>(0, 1, 5, 10, 11, -10, -11, kSeedMax, kSeedMax + 1);
+    case 2:
+      return *rc::gen::element<std::int64_t>(0, 1, 5, 10, 11, -10, -11, kSeedMax, kSeedMax + 1);
     case 3: return *rc::gen::arbitrary<std::int64_t>();
     case 4: return *rc::gen::element(0.5, 1.5, 5.0, 1e300, -1e-300, 10.5);
     case 5: return json::string(*rc::gen::elementOf(kTexts));
-    case 6: return json::string(std::string(
-        static_cast<std::size_t>(*rc::gen::element(1, 200, 201, 500, 501, 2500, 2501)), 'p'));
+    case 6:
+      return json::string(std::string(
+          static_cast<std::size_t>(*rc::gen::element(1, 200, 201, 500, 501, 2500, 2501)), 'p'));
     case 7: {
       json::array array;
       for (int i = *rc::gen::inRange(0, 4); i > 0; --i) array.push_back(any_value(depth - 1));
@@ -413,8 +417,8 @@ void check_valid(const CreateRequest& request, std::size_t prompt_max) {
   if (!spec.camera) return;
   const CameraControl& camera = *spec.camera;
   int moved = 0;
-  for (const double axis : {camera.horizontal, camera.vertical, camera.pan, camera.tilt,
-                            camera.roll, camera.zoom}) {
+  for (const double axis :
+       {camera.horizontal, camera.vertical, camera.pan, camera.tilt, camera.roll, camera.zoom}) {
     RC_ASSERT(axis >= -10 && axis <= 10);
     moved += axis != 0 ? 1 : 0;
   }
@@ -423,9 +427,9 @@ void check_valid(const CreateRequest& request, std::size_t prompt_max) {
 
 RC_GTEST_PROP(CreateRequestProperty, AnyValueInAnyFieldGivesAValidSpecOrAReason, ()) {
   static const std::vector<std::string> kFields = {
-      "prompt",   "negative_prompt", "model_name",       "mode",         "aspect_ratio",
-      "duration", "cfg_scale",       "camera_control",   "callback_url", "external_task_id",
-      "seed",     "unknown"};
+      "prompt",       "negative_prompt",  "model_name", "mode",
+      "aspect_ratio", "duration",         "cfg_scale",  "camera_control",
+      "callback_url", "external_task_id", "seed",       "unknown"};
   json::object body{{"prompt", "A beach."}};
   for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
     body[*rc::gen::elementOf(kFields)] = any_value(2);

@@ -33,8 +33,7 @@ std::string_view reason_of(json::error_code status) {
   if (status == json::error::exponent_overflow) return "a number is too large";
   if (status == json::error::illegal_leading_surrogate ||
       status == json::error::illegal_trailing_surrogate ||
-      status == json::error::expected_utf16_escape ||
-      status == json::error::expected_hex_digit) {
+      status == json::error::expected_utf16_escape || status == json::error::expected_hex_digit) {
     return "an escape is not valid";
   }
   return "a character is not expected";

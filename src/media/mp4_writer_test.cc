@@ -38,8 +38,7 @@ TEST(Mp4Writer, FileHoldsWhatTheFormatSays) {
   EXPECT_EQ(facts.frame_count, 45);
   EXPECT_DOUBLE_EQ(facts.duration_s, 1.5);
   EXPECT_DOUBLE_EQ(facts.fps, 30);
-  EXPECT_EQ(static_cast<std::uintmax_t>(facts.bytes),
-            std::filesystem::file_size(folder / "a.mp4"));
+  EXPECT_EQ(static_cast<std::uintmax_t>(facts.bytes), std::filesystem::file_size(folder / "a.mp4"));
   EXPECT_FALSE(facts.has_audio);
 }
 
@@ -116,7 +115,7 @@ Rgb shown(const AVFrame& frame, int x, int y) {
 
 TEST(Mp4Writer, ColoursComeBackAndAreTaggedAsBt709) {
   const TestFolder folder;
-  const Rgb colours[] = {{255, 255, 255}, {0, 0, 0},     {230, 40, 30}, {20, 200, 60},
+  const Rgb colours[] = {{255, 255, 255}, {0, 0, 0},       {230, 40, 30},  {20, 200, 60},
                          {30, 60, 220},   {120, 190, 235}, {240, 220, 170}};
   for (const Rgb& colour : colours) {
     write_video(folder / "a.mp4", kSmall, 3, [&](int) { return solid(96, 64, colour); });

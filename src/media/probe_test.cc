@@ -41,9 +41,9 @@ TEST(Probe, WhatIsNoVideoIsCorrupt) {
 TEST(Probe, ListsThatNameOtherFilesAreNotFollowed) {
   const TestFolder folder;
   const std::string video = a_video(folder).string();
-  const std::string lists[] = {"ffconcat version 1.0\nfile '" + video + "'\n",
-                               "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n" + video +
-                                   "\n#EXT-X-ENDLIST\n"};
+  const std::string lists[] = {
+      "ffconcat version 1.0\nfile '" + video + "'\n",
+      "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n" + video + "\n#EXT-X-ENDLIST\n"};
   for (const std::string& bytes : lists) {
     ASSERT_TRUE(write_file_atomically(folder / "list.mp4", bytes, 0644).ok());
 

@@ -14,7 +14,9 @@ namespace {
 
 struct Yuv {
   explicit Yuv(int width, int height)
-      : y(static_cast<std::size_t>(width * height)), cb(y.size() / 4), cr(y.size() / 4),
+      : y(static_cast<std::size_t>(width * height)),
+        cb(y.size() / 4),
+        cr(y.size() / 4),
         planes{y.data(), cb.data(), cr.data(), width, width / 2} {}
   std::vector<std::uint8_t> y, cb, cr;
   YuvPlanes planes;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <string>
 
 #include "base/files.h"
@@ -13,10 +15,10 @@ namespace kare::net {
 struct ClientRequest {
   std::string method = "GET";
   std::string url;  // http or https.
-  Headers headers;
-  std::string body;
-  std::chrono::milliseconds time_max{30'000};
-  std::size_t answer_bytes_max = 16 * kMiB;
+  Headers headers = {};
+  std::string body = {};
+  std::chrono::milliseconds time_max{30'000};  // For the whole exchange.
+  std::size_t answer_bytes_max = 16 * kMiB;    // Of the body, in download() as well.
 };
 
 // One HTTP exchange, blocking, without following redirects. kUnavailable: no connection; kTimeout;

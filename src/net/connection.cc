@@ -1,5 +1,7 @@
 #include "net/connection.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/sendfile.h>
 
 #include <algorithm>
@@ -36,6 +38,11 @@ std::string address_of(const Socket& socket) {
     return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
   }
   return address.to_string();
+}
+
+int unacknowledged_bytes(Socket& socket) {
+  int count = 0;
+  return ::ioctl(socket.native_handle(), SIOCOUTQ, &count) == 0 ? count : 0;
 }
 
 bool would_block(const error_code& ec) {
@@ -167,8 +174,8 @@ bool Connection::write_bytes() {
   const int flags = reply_.file.length > 0 ? MSG_MORE : 0;
   while (sent_ < total) {
     const std::size_t in_body = sent_ - std::min(sent_, reply_.head.size());
-    const std::array<asio::const_buffer, 2> parts = {
-        asio::buffer(reply_.head) + sent_, asio::buffer(reply_.body) + in_body};
+    const std::array<asio::const_buffer, 2> parts = {asio::buffer(reply_.head) + sent_,
+                                                     asio::buffer(reply_.body) + in_body};
     error_code ec;
     const std::size_t count = socket_.send(parts, flags, ec);
     sent_ += count;
@@ -190,8 +197,8 @@ bool Connection::write_file() {
   FileBody& file = reply_.file;
   if (!file.file.is_open() || file.length == 0) return true;
   auto offset = static_cast<off_t>(file.offset);
-  const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(file.length,
-                                                                      kFileChunkBytes));
+  const auto count =
+      static_cast<std::size_t>(std::min<std::uint64_t>(file.length, kFileChunkBytes));
   const ssize_t sent = ::sendfile(socket_.native_handle(), file.file.get(), &offset, count);
   if (sent > 0) {
     file.offset += static_cast<std::uint64_t>(sent);
@@ -210,12 +217,23 @@ bool Connection::write_file() {
 
 // The deadline counts from when the client last took something.
 void Connection::wait_to_write() {
-  if (deadline_ == kNever) deadline_ = after(loop_.options().request_time_max);
+  if (deadline_ == kNever) {
+    deadline_ = after(loop_.options().request_time_max);
+    unacknowledged_ = unacknowledged_bytes(socket_);
+  }
   is_write_pending_ = true;
   socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code ec) {
     self->is_write_pending_ = false;
     if (!ec) self->run();
   });
+}
+
+// Whether the client took something since the deadline was set. The socket becomes writable only
+// when a good part of its buffer is free, which can be megabytes, and a slow client is not to be
+// cut before that.
+bool Connection::took_some() {
+  const int left = unacknowledged_bytes(socket_);
+  return left < std::exchange(unacknowledged_, left);
 }
 
 void Connection::end_reply() {
@@ -280,9 +298,14 @@ void Connection::on_end() {
 
 void Connection::check_deadline(Time now) {
   if (now < deadline_) return;
-  if (state_ != State::kReading) return close();
-  refuse(408);
-  run();
+  if (state_ == State::kWriting && took_some()) {
+    deadline_ = now + loop_.options().request_time_max;
+  } else if (state_ == State::kReading) {
+    refuse(408);
+    run();
+  } else {
+    close();
+  }
 }
 
 void Connection::drain() {

@@ -55,6 +55,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool write_bytes();
   bool write_file();
   void wait_to_write();
+  bool took_some();
   void end_reply();
   void make_room();
   void wait_to_read();
@@ -74,7 +75,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_write_pending_ = false;
   std::uint64_t exchange_ = 0;  // Counts requests; tells a late answer from the awaited one.
   Reply reply_;
-  std::size_t sent_ = 0;  // Of head and body together.
+  std::size_t sent_ = 0;    // Of head and body together.
+  int unacknowledged_ = 0;  // Bytes the client had still to take when the deadline was set.
 };
 
 }  // namespace kare::net

@@ -7,8 +7,7 @@
 
 namespace kare::net {
 namespace {
-constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed",
-                                                   "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::string_view kShape = "Sun, 06 Nov 1994 08:49:37 GMT";
@@ -18,11 +17,11 @@ std::string http_date(std::time_t seconds) {
   std::tm parts{};
   ::gmtime_r(&seconds, &parts);
   char text[64];
-  const int length = std::snprintf(
-      text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT",
-      kDays[static_cast<std::size_t>(parts.tm_wday)].data(), parts.tm_mday,
-      kMonths[static_cast<std::size_t>(parts.tm_mon)].data(), parts.tm_year + 1900, parts.tm_hour,
-      parts.tm_min, parts.tm_sec);
+  const int length =
+      std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                    kDays[static_cast<std::size_t>(parts.tm_wday)].data(), parts.tm_mday,
+                    kMonths[static_cast<std::size_t>(parts.tm_mon)].data(), parts.tm_year + 1900,
+                    parts.tm_hour, parts.tm_min, parts.tm_sec);
   return std::string(text, static_cast<std::size_t>(length));
 }
 

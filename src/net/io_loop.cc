@@ -92,9 +92,14 @@ void IoLoop::start(const std::string& thread_name) {
 
 void IoLoop::stop() {
   mailbox_->close();
-  io_.stop();
-  if (thread_.joinable()) thread_.join();
-  while (!connections_.empty()) connections_.back()->close();
+  if (!thread_.joinable()) return;
+  cut();
+  // The thread ends when nothing is left to do, so that what others posted before is still done.
+  asio::post(io_, [this] {
+    tick_.cancel();
+    work_.reset();
+  });
+  thread_.join();
 }
 
 void IoLoop::drain() {
@@ -107,6 +112,7 @@ void IoLoop::drain() {
 
 void IoLoop::cut() {
   asio::post(io_, [this] {
+    is_cut_ = true;
     while (!connections_.empty()) connections_.back()->close();
   });
 }
@@ -116,6 +122,7 @@ void IoLoop::adopt(Socket socket) {
     auto connection = std::make_shared<Connection>(*this, std::move(socket));
     connection->place = connections_.size();
     connections_.push_back(connection);
+    if (is_cut_) return connection->close();
     connection->start();
     if (draining()) connection->drain();
   });
@@ -170,7 +177,7 @@ void IoLoop::deliver_mail() {
 void IoLoop::wait_for_tick() {
   tick_.expires_after(tick_length(options_));
   tick_.async_wait([this](error_code ec) {
-    if (ec) return;
+    if (ec || is_cut_) return;
     check_deadlines();
     wait_for_tick();
   });

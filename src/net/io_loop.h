@@ -37,7 +37,7 @@ class IoLoop {
   IoLoop(const ServerOptions& options, HandlerPool& pool, ConnectionCount& count);
   ~IoLoop();
 
-  // Of the owner: starts and ends the thread. Connections left are cut. May be called twice.
+  // Of the owner: starts and ends the thread; connections left are cut. May be called twice.
   void start(const std::string& thread_name);
   void stop();
   // From any thread: see Connection::drain; and cuts all connections at once.
@@ -74,6 +74,7 @@ class IoLoop {
   std::vector<Mail> mail_;
   std::vector<Job> jobs_;
   std::vector<std::shared_ptr<Connection>> connections_;
+  bool is_cut_ = false;
   std::thread thread_;
 };
 

@@ -34,8 +34,8 @@ const std::string& date_now() {
 }
 
 void append_status_line(std::string& head, int status) {
-  const auto reason = boost::beast::http::obsolete_reason(
-      static_cast<boost::beast::http::status>(status));
+  const auto reason =
+      boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
   head.append("HTTP/1.1 ");
   append_number(head, static_cast<std::uint64_t>(status));
   head.append(" ").append(reason.data(), reason.size()).append("\r\n");

@@ -53,8 +53,7 @@ class RequestReader::Parser final : public http::basic_parser<true> {
 
   void on_response_impl(int, BeastView, int, error_code&) override {}
 
-  void on_field_impl(http::field field, BeastView name, BeastView value,
-                     error_code& ec) override {
+  void on_field_impl(http::field field, BeastView name, BeastView value, error_code& ec) override {
     // Trailers arrive here, too. Nothing reads them, and they must not pass for headers.
     if (is_header_done()) return;
     switch (field) {

@@ -1,5 +1,6 @@
 #include "net/server.h"
 
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>

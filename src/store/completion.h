@@ -12,7 +12,7 @@ namespace kare {
 template <class T>
 class Completion {
  public:
-  void set(T value) {
+  void set(T&& value) {
     const MutexLock lock(mutex_);
     value_.emplace(std::move(value));
     changed_.notify_all();

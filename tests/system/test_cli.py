@@ -97,21 +97,21 @@ def test_help_and_version_everywhere():
 
 
 def test_config_show_tells_where_each_value_comes_from(tmp_path):
-    write_config(tmp_path, extra="[storage]\nretention_days = 7\n")
+    write_config(tmp_path, extra='[storage]\nretention = "7d"\n')
     out = subprocess.run([KARE, "config", "show", "--data", str(tmp_path), "--server.handlers", "9"],
                          capture_output=True, text=True, check=True,
                          env={"KARE_WORK_SLOTS": "3", "HOME": str(tmp_path)}).stdout
     lines = {line.split()[0]: line for line in out.splitlines() if line.strip()}
-    assert "7" in lines["storage.retention_days"] and "kare.toml" in lines["storage.retention_days"]
+    assert "7d" in lines["storage.retention"] and "kare.toml" in lines["storage.retention"]
     assert "KARE_WORK_SLOTS" in lines["work.slots"] or "environment" in lines["work.slots"]
     assert "flag" in lines["server.handlers"] and "default" in lines["work.lease"]
 
 
 def test_an_unknown_key_in_the_configuration_names_the_nearest(tmp_path):
-    (tmp_path / "kare.toml").write_text("[storage]\nretention_dais = 7\n")
+    (tmp_path / "kare.toml").write_text("[storage]\nretenton = 7\n")
     done = kare("config", "check", "--data", tmp_path, check=False)
     assert done.returncode != 0
-    assert "retention_dais" in done.stderr and "retention_days" in done.stderr
+    assert "retenton" in done.stderr and "retention" in done.stderr
 
 
 def test_engines_are_listed():
@@ -120,7 +120,7 @@ def test_engines_are_listed():
 
 
 def test_retention_deletes_the_video_and_keeps_the_task(tmp_path):
-    write_config(tmp_path / "data", extra='[storage]\nretention = "1s"\nsweep = "200ms"\n')
+    write_config(tmp_path / "data", extra='[storage]\nretention = "1s"\n[work]\nhousekeeping = "200ms"\n')
     with Service(tmp_path / "data") as service:
         task_id = service.create()
         service.wait(task_id)

@@ -23,10 +23,13 @@ struct Subject {
   std::vector<std::string> words;  // Of the prompt, that led to it; empty for set dressing.
   std::string concept_name;        // E.g. "dog"; the key of everything we know about it.
   // Name of the illustration in the art pack, e.g. "dog"; or "drawn:NAME" for what `props` draws
-  // itself, because it is large or must bend in the wind. The drawn names are: palm, tree, pine,
-  // bush, flowers, reeds, rock, parasol, towel, lounger, sandcastle, house, hut, tower, fence,
-  // bench, lamp, gull, fish.
+  // itself, because it is large or must bend in the wind. The drawn names are: palm, broad-tree,
+  // pine, bush, cactus, grass, flowers, rock, parasol, towel, lounger, sandcastle, beach-ball,
+  // house, tent, fence, bench, lamp, sailboat, gull.
   std::string art;
+  // Illustrations for the second, third … of `count`, in turn, so that a group is not a row of
+  // twins; empty when all look like `art`. Of the same height and habitat.
+  std::vector<std::string> variants;
   int count = 1;                   // 1..12.
   std::string colour;              // A colour word of the prompt ("red"), or empty.
   double height_m = 1;             // Real-world height, so that an ant is not a house.

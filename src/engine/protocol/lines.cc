@@ -49,7 +49,9 @@ class NoPipeSignal {
 
 }  // namespace
 
-bool wait_readable(int fd, milliseconds patience) { return wait_for(fd, POLLIN, patience); }
+bool wait_readable(int fd, milliseconds patience) {
+  return wait_for(fd, POLLIN, patience);
+}
 
 LineReader::Status LineReader::next(std::string& line, milliseconds patience) {
   const auto deadline = steady_clock::now() + patience;

@@ -26,6 +26,9 @@ class LineReader {
   // stream is half a line of a dead writer and is dropped.
   Status next(std::string& line, std::chrono::milliseconds patience);
 
+  // Whether nothing is left of what was read.
+  bool is_empty() const { return bytes_.empty(); }
+
  private:
   int fd_;
   std::size_t line_bytes_max_;

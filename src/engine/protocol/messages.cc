@@ -95,7 +95,9 @@ json::object object_of(const Generate& request) {
           {"resume", object_or_null(request.resume)}};
 }
 
-json::object object_of(const Cancel& request) { return {{"id", request.id}, {"cancel", true}}; }
+json::object object_of(const Cancel& request) {
+  return {{"id", request.id}, {"cancel", true}};
+}
 
 json::object object_of(const Checkpointed& request) {
   return {{"id", request.id}, {"checkpointed", request.kept}};
@@ -121,7 +123,9 @@ json::object object_of(const Ready& event) {
           {"concurrency", event.info.concurrency}};
 }
 
-json::object object_of(const Accepted& event) { return {{"event", "accepted"}, {"id", event.id}}; }
+json::object object_of(const Accepted& event) {
+  return {{"event", "accepted"}, {"id", event.id}};
+}
 
 json::object object_of(const Progressed& event) {
   json::object out = {{"event", "progress"},
@@ -192,7 +196,8 @@ Progressed read_progress(const Keys& keys) {
   event.progress.fraction = std::clamp(keys.number("fraction").value_or(0), 0.0, 1.0);
   event.progress.stage = shortened(keys.text("stage"), kStageCharsMax);
   event.progress.eta_s = keys.number("eta_s");
-  if (event.progress.eta_s && *event.progress.eta_s < 0) event.progress.eta_s.reset();
+  const double eta = event.progress.eta_s.value_or(-1);
+  if (eta < 0 || !std::isfinite(eta)) event.progress.eta_s.reset();
   return event;
 }
 
@@ -226,8 +231,17 @@ std::string line_of(const Message& message) {
 
 }  // namespace
 
-std::string to_line(const Request& request) { return line_of(request); }
-std::string to_line(const Event& event) { return line_of(event); }
+std::string to_line(const Request& request) {
+  return line_of(request);
+}
+std::string to_line(const Event& event) {
+  return line_of(event);
+}
+
+std::string one_line_object(std::string_view text) {
+  const json::value value = object_or_null(text);
+  return value.is_object() ? json::serialize(value) : std::string();
+}
 
 Result<Request> request_from_line(std::string_view line) {
   const json::value value = object_or_null(line);

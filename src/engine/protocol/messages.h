@@ -20,6 +20,10 @@ inline constexpr int kVersion = 1;
 inline constexpr std::size_t kReasonCharsMax = 500;
 inline constexpr std::size_t kStageCharsMax = 40;
 static_assert(kReasonCharsMax * 6 + kKiB < kEngineLineBytesMax);
+static_assert(6 * (kPromptCharsMax + kNegativePromptCharsMax) + 2 * 4096 + 2 * kCheckpointBytesMax +
+                      4 * kKiB <
+                  kEngineLineBytesMax,
+              "the longest request, with two paths and a checkpoint, must fit into one line");
 
 // Requests, from the service to the engine. Ids are positive and chosen by the service; an engine
 // only repeats them.
@@ -70,6 +74,10 @@ using Event = std::variant<Ready, Accepted, Progressed, CheckpointMade, Done, Fa
 // One line without its end. A `resume` or `state` that is no JSON object is left out.
 std::string to_line(const Request& request);
 std::string to_line(const Event& event);
+
+// The JSON object in `text` without spaces and line ends, as both sides send and measure it; empty
+// when `text` is none.
+std::string one_line_object(std::string_view text);
 
 // kCorrupt, with what is wrong in `detail`, for everything that is not a message. Unknown keys are
 // ignored, so that either side may be newer.

@@ -13,7 +13,9 @@ Committer::Committer(Connection connection, FaultHook faults)
   thread_ = start_thread("commit", [this] { loop(); });
 }
 
-Committer::~Committer() { stop(); }
+Committer::~Committer() {
+  stop();
+}
 
 void Committer::stop() {
   {

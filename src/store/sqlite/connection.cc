@@ -14,8 +14,7 @@ struct Meaning {
 
 Meaning meaning_of(int extended) {
   switch (extended & 0xFF) {
-    case SQLITE_FULL:
-      return {Code::kUnavailable, "the disk is full"};
+    case SQLITE_FULL: return {Code::kUnavailable, "the disk is full"};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_IOERR:
@@ -23,13 +22,10 @@ Meaning meaning_of(int extended) {
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PROTOCOL:
-    case SQLITE_PERM:
-      return {Code::kUnavailable, "the database does not answer now"};
+    case SQLITE_PERM: return {Code::kUnavailable, "the database does not answer now"};
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return {Code::kCorrupt, "the database is damaged"};
-    default:
-      break;
+    case SQLITE_NOTADB: return {Code::kCorrupt, "the database is damaged"};
+    default: break;
   }
   if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY) {
     return {Code::kConflict, "already exists"};
@@ -76,7 +72,9 @@ std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
-double Statement::real(int column) const { return sqlite3_column_double(statement_.get(), column); }
+double Statement::real(int column) const {
+  return sqlite3_column_double(statement_.get(), column);
+}
 
 std::string_view Statement::text(int column) const {
   const auto* bytes = sqlite3_column_text(statement_.get(), column);
@@ -108,23 +106,28 @@ void Statement::bind_at(int index, std::nullopt_t) {
   note(sqlite3_bind_null(statement_.get(), index));
 }
 
-void Connection::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+void Connection::Close::operator()(sqlite3* handle) const {
+  sqlite3_close_v2(handle);
+}
 
-void Connection::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void Connection::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
 
 Result<Connection> Connection::open(const std::string& path, Access access,
                                     std::chrono::milliseconds busy_timeout) {
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-                                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                                   nullptr);
+  const int code = sqlite3_open_v2(
+      path.c_str(), &handle,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+      nullptr);
   Connection connection(handle);
   if (code != SQLITE_OK) return error_of(handle, code, "opening " + path);
   // The timeout comes first: changing the journal mode needs the file for itself.
   sqlite3_busy_timeout(handle, static_cast<int>(busy_timeout.count()));
-  KARE_TRY(connection.execute("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-                              "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000"));
+  KARE_TRY(
+      connection.execute("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
+                         "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000"));
   if (access == Access::kReadOnly) {
     KARE_TRY(connection.execute("PRAGMA query_only=ON"));
   } else {
@@ -152,9 +155,13 @@ Result<> Connection::execute(const std::string& sql) {
   return {};
 }
 
-std::int64_t Connection::changes() const { return sqlite3_changes64(handle_.get()); }
+std::int64_t Connection::changes() const {
+  return sqlite3_changes64(handle_.get());
+}
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(handle_.get()) == 0;
+}
 
 bool Connection::repeated_primary_key() const {
   return sqlite3_extended_errcode(handle_.get()) == SQLITE_CONSTRAINT_PRIMARYKEY;

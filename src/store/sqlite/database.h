@@ -21,7 +21,7 @@ struct SqliteOptions {
   std::chrono::milliseconds busy_timeout{10'000};
   // Largest size in pages of 4 KiB; 0 means no limit but the disk. For tests of a full disk.
   std::int64_t pages_max = 0;
-  sqlite::FaultHook faults;  // For tests.
+  sqlite::FaultHook faults = {};  // For tests.
 };
 
 // All tables of one installation in one SQLite database, and the commit thread that writes them.

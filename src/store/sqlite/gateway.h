@@ -24,8 +24,8 @@ class Gateway {
 
   // A database in memory exists on its writing connection only, so its reads go there, too.
   enum class Reads { kPooled, kOnWriter };
-  Gateway(std::string path, std::chrono::milliseconds busy_timeout, Reads reads,
-          Connection writer, FaultHook faults)
+  Gateway(std::string path, std::chrono::milliseconds busy_timeout, Reads reads, Connection writer,
+          FaultHook faults)
       : path_(std::move(path)),
         busy_timeout_(busy_timeout),
         reads_(reads),
@@ -40,7 +40,9 @@ class Gateway {
   void write(Work work, std::function<void(Outcome<Work>)> done) {
     auto slot = std::make_shared<std::optional<Outcome<Work>>>();
     committer_.submit(
-        [slot, work = std::move(work)](Connection& connection) { return keep(work, connection, *slot); },
+        [slot, work = std::move(work)](Connection& connection) {
+          return keep(work, connection, *slot);
+        },
         [slot, done = std::move(done)](Result<> end) { done(merged(std::move(end), *slot)); });
   }
   // As above, and waits.
@@ -64,7 +66,8 @@ class Gateway {
 
  private:
   template <class Work>
-  static Result<> keep(const Work& work, Connection& connection, std::optional<Outcome<Work>>& slot) {
+  static Result<> keep(const Work& work, Connection& connection,
+                       std::optional<Outcome<Work>>& slot) {
     slot.emplace(work(connection));
     if (!slot->ok()) return slot->error();
     return {};

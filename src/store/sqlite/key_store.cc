@@ -61,7 +61,9 @@ Result<ApiKey> SqliteKeyStore::find(std::string_view hash) {
   });
 }
 
-Result<std::vector<ApiKey>> SqliteKeyStore::list() { return gateway_.read(all_keys); }
+Result<std::vector<ApiKey>> SqliteKeyStore::list() {
+  return gateway_.read(all_keys);
+}
 
 Result<> SqliteKeyStore::revoke(std::string_view id, TimePoint now) {
   return gateway_.write([&](Connection& connection) -> Result<> {

@@ -9,16 +9,50 @@ namespace kare::sqlite {
 namespace {
 
 enum Column {
-  kId, kOwner, kExternalId, kState, kAttempt, kInterruptions, kNotBefore, kToken, kLeaseWorker,
-  kLeaseExpires, kCancelRequested, kProgress, kStage, kCreated, kUpdated, kFinished,
-  kVideoId, kBlobKey, kPosterKey, kVideoWidth, kVideoHeight, kVideoFps, kVideoFrames,
-  kVideoDuration, kVideoBytes, kVideoSha256, kVideoDropped, kError, kEngine, kCallbackUrl,
-  kCheckpoint, kReport, kSpec
+  kId,
+  kOwner,
+  kExternalId,
+  kState,
+  kAttempt,
+  kInterruptions,
+  kNotBefore,
+  kToken,
+  kLeaseWorker,
+  kLeaseExpires,
+  kCancelRequested,
+  kProgress,
+  kStage,
+  kCreated,
+  kUpdated,
+  kFinished,
+  kVideoId,
+  kBlobKey,
+  kPosterKey,
+  kVideoWidth,
+  kVideoHeight,
+  kVideoFps,
+  kVideoFrames,
+  kVideoDuration,
+  kVideoBytes,
+  kVideoSha256,
+  kVideoDropped,
+  kError,
+  kEngine,
+  kCallbackUrl,
+  kCheckpoint,
+  kReport,
+  kSpec
 };
 
-std::string text(const Statement& row, Column column) { return std::string(row.text(column)); }
-int small(const Statement& row, Column column) { return static_cast<int>(row.integer(column)); }
-TimePoint time(const Statement& row, Column column) { return from_ms(row.integer(column)); }
+std::string text(const Statement& row, Column column) {
+  return std::string(row.text(column));
+}
+int small(const Statement& row, Column column) {
+  return static_cast<int>(row.integer(column));
+}
+TimePoint time(const Statement& row, Column column) {
+  return from_ms(row.integer(column));
+}
 
 std::optional<Lease> lease(const Statement& row) {
   if (row.is_null(kLeaseWorker)) return std::nullopt;

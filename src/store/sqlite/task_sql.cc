@@ -15,12 +15,18 @@ std::string give_back(const std::string& exhausted, const std::string& changes,
                       const std::string& which) {
   return "UPDATE tasks SET"
          " state = CASE WHEN cancel_requested THEN 'cancelled'"
-         " WHEN " + exhausted + " THEN 'failed' ELSE 'queued' END,"
-         " error = CASE WHEN cancel_requested THEN ?2 WHEN " + exhausted + " THEN ?3 END,"
-         " finished_ms = CASE WHEN cancel_requested OR " + exhausted + " THEN ?1 END,"
+         " WHEN " +
+         exhausted +
+         " THEN 'failed' ELSE 'queued' END,"
+         " error = CASE WHEN cancel_requested THEN ?2 WHEN " +
+         exhausted +
+         " THEN ?3 END,"
+         " finished_ms = CASE WHEN cancel_requested OR " +
+         exhausted +
+         " THEN ?1 END,"
          " updated_ms = ?1, not_before_ms = ?4, lease_worker = NULL, lease_expires_ms = NULL,"
-         " progress = 0, stage = ''" + changes +
-         " WHERE state = 'running' AND " + which;
+         " progress = 0, stage = ''" +
+         changes + " WHERE state = 'running' AND " + which;
 }
 
 }  // namespace
@@ -50,7 +56,8 @@ const std::string kClaim =
     "   WHERE due.state = 'queued' AND due.owner = load.owner AND due.engine = engine.value"
     "   AND due.not_before_ms <= ?3 ORDER BY due.id LIMIT 1)"
     "  WHERE load.queued > 0 ORDER BY load.running, candidate.id LIMIT 1)"
-    " RETURNING " + kColumns;
+    " RETURNING " +
+    kColumns;
 // ?1 id, ?2 token, ?3 lease expires, ?4 progress, ?5 stage.
 const std::string kPulse =
     "UPDATE tasks SET lease_expires_ms = ?3, progress = ?4, stage = ?5"
@@ -68,8 +75,8 @@ const std::string kFinish =
     " WHERE id = ?1 AND token = ?2 AND state = 'running'";
 
 // ?5 attempts returned (0 or 1), ?6 id, ?7 token.
-const std::string kRelease = give_back("attempt - ?5 >= attempts_max", ", attempt = attempt - ?5",
-                                       "id = ?6 AND token = ?7");
+const std::string kRelease =
+    give_back("attempt - ?5 >= attempts_max", ", attempt = attempt - ?5", "id = ?6 AND token = ?7");
 const std::string kExpireLeases =
     give_back("attempt >= attempts_max", "", "lease_expires_ms <= ?1");
 // ?5 interruptions at most.
@@ -83,7 +90,8 @@ const std::string kRequestCancel =
 // ?1 id, ?2 now, ?3 reason.
 const std::string kCancelQueued =
     "UPDATE tasks SET state = 'cancelled', cancel_requested = 1, updated_ms = ?2,"
-    " finished_ms = ?2, error = ?3 WHERE id = ?1 RETURNING " + kColumns;
+    " finished_ms = ?2, error = ?3 WHERE id = ?1 RETURNING " +
+    kColumns;
 
 // ?1 changed before, ?2 rows at most.
 const std::string kExpired =

@@ -19,7 +19,9 @@ using sqlite::Statement;
 using sqlite::task_from_row;
 namespace sql = sqlite::task_sql;
 
-Error no_such_task() { return Error{Code::kNotFound, "no such task", ""}; }
+Error no_such_task() {
+  return Error{Code::kNotFound, "no such task", ""};
+}
 Error lease_lost(std::int64_t id) {
   return Error{Code::kLeaseLost, "another worker has the task now", std::to_string(id)};
 }
@@ -59,8 +61,7 @@ std::optional<std::int64_t> task_id(std::string_view reference) {
   return *id;
 }
 
-Result<Task> find_task(Connection& connection, std::string_view owner,
-                       std::string_view reference) {
+Result<Task> find_task(Connection& connection, std::string_view owner, std::string_view reference) {
   if (const auto id = task_id(reference)) {
     Result<Task> task = one_task(connection, sql::kByIdOfOwner, *id, owner);
     if (task.ok() || task.error().code != Code::kNotFound) return task;
@@ -71,9 +72,9 @@ Result<Task> find_task(Connection& connection, std::string_view owner,
 Result<> insert(Connection& connection, const Task& task, const std::string& spec) {
   std::optional<std::string_view> external_id;
   if (!task.external_id.empty()) external_id = task.external_id;
-  Result<std::int64_t> added = connection.run(
-      sql::kInsert, task.id, task.owner, external_id, task.callback_url, task.engine,
-      kAttemptsMax, to_ms(task.not_before), to_ms(task.created), spec);
+  Result<std::int64_t> added =
+      connection.run(sql::kInsert, task.id, task.owner, external_id, task.callback_url, task.engine,
+                     kAttemptsMax, to_ms(task.not_before), to_ms(task.created), spec);
   if (added.ok()) return {};
   Error error = added.take_error();
   if (error.code != Code::kConflict) return error;
@@ -84,12 +85,13 @@ Result<> insert(Connection& connection, const Task& task, const std::string& spe
 }
 
 // Not a number and out of range both become 0 or 1: a heartbeat must not fail for its decoration.
-double fraction(double value) { return value >= 0 ? std::min(value, 1.0) : 0.0; }
+double fraction(double value) {
+  return value >= 0 ? std::min(value, 1.0) : 0.0;
+}
 
 Result<PulseAnswer> pulse_one(Connection& connection, const Pulse& pulse, TimePoint expires) {
   Statement statement = KARE_TRY(connection.prepare(sql::kPulse));
-  statement.bind(pulse.task_id, pulse.token, to_ms(expires), fraction(pulse.progress),
-                 pulse.stage);
+  statement.bind(pulse.task_id, pulse.token, to_ms(expires), fraction(pulse.progress), pulse.stage);
   const bool leased = KARE_TRY(statement.step());
   if (!leased) return PulseAnswer::kLeaseLost;
   return statement.integer(0) != 0 ? PulseAnswer::kCancel : PulseAnswer::kGoOn;
@@ -153,12 +155,13 @@ void SqliteTaskStore::create(Task task, std::function<void(Result<Task>)> done) 
   // Written out here, because the commit thread is what everyone waits for.
   const std::string spec = spec_to_json(task.spec);
   auto shared = std::make_shared<Task>(std::move(task));
-  gateway_.write([shared, spec](Connection& connection) { return insert(connection, *shared, spec); },
-                 [this, shared, done = std::move(done)](Result<> end) {
-                   if (!end.ok()) return done(end.take_error());
-                   wake();
-                   done(std::move(*shared));
-                 });
+  gateway_.write(
+      [shared, spec](Connection& connection) { return insert(connection, *shared, spec); },
+      [this, shared, done = std::move(done)](Result<> end) {
+        if (!end.ok()) return done(end.take_error());
+        wake();
+        done(std::move(*shared));
+      });
 }
 
 Result<Task> SqliteTaskStore::find(std::string_view owner, std::string_view reference) {
@@ -167,7 +170,8 @@ Result<Task> SqliteTaskStore::find(std::string_view owner, std::string_view refe
 }
 
 Result<Task> SqliteTaskStore::get(std::int64_t id) {
-  return gateway_.read([&](Connection& connection) { return one_task(connection, sql::kById, id); });
+  return gateway_.read(
+      [&](Connection& connection) { return one_task(connection, sql::kById, id); });
 }
 
 Result<std::vector<Task>> SqliteTaskStore::list(std::string_view owner, int page, int page_size) {
@@ -213,21 +217,18 @@ Result<> SqliteTaskStore::checkpoint(std::int64_t id, std::int64_t token, std::s
 Result<> SqliteTaskStore::finish(std::int64_t id, std::int64_t token, Outcome outcome,
                                  TimePoint now) {
   KARE_TRY(check_outcome(outcome));
-  return gateway_.write([&](Connection& connection) {
-    return write_outcome(connection, id, token, outcome, now);
-  });
+  return gateway_.write(
+      [&](Connection& connection) { return write_outcome(connection, id, token, outcome, now); });
 }
 
 Result<> SqliteTaskStore::release(std::int64_t id, std::int64_t token, Attempt attempt,
                                   TimePoint not_before, TimePoint now) {
   const int returned = attempt == Attempt::kReturned ? 1 : 0;
-  KARE_TRY(gateway_.write([&](Connection& connection) -> Result<> {
-    const auto changed =
-        KARE_TRY(connection.run(sql::kRelease, to_ms(now), kReasonCancelled, kReasonNoAttemptLeft,
-                                to_ms(not_before), returned, id, token));
-    if (changed == 0) return lease_lost(id);
-    return {};
+  const auto changed = KARE_TRY(gateway_.write([&](Connection& connection) {
+    return connection.run(sql::kRelease, to_ms(now), kReasonCancelled, kReasonNoAttemptLeft,
+                          to_ms(not_before), returned, id, token);
   }));
+  if (changed == 0) return lease_lost(id);
   wake();
   return {};
 }

@@ -4,7 +4,7 @@
 
 #include "engine/animatic/props/drawings.h"
 
-namespace kare::animatic {
+namespace kare::animatic::props {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
@@ -285,4 +285,4 @@ Sprite draw_beach_ball(const DrawContext& context) {
   return canvas.take();
 }
 
-}  // namespace kare::animatic
+}  // namespace kare::animatic::props

@@ -4,7 +4,7 @@
 
 #include "engine/animatic/props/drawings.h"
 
-namespace kare::animatic {
+namespace kare::animatic::props {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
@@ -70,22 +70,23 @@ Sprite draw_gull(const DrawContext& context) {
   const double beat = std::sin(2 * kPi * context.phase);
   Canvas canvas({-1.2, -1.0, 1.2, 0.85}, context.height_px / 0.9);
   const Ink white = ink(0xfbfbff), grey = ink(0x9aa7b8), dark = ink(0x39414f);
-  const auto wing = [&](double root_x, double reach, double lift, const Ink& upper) {
-    const Spot root{root_x, -0.06}, wrist{root_x + reach * 0.45, -0.10 - lift * 0.62};
-    const Spot tip{root_x + reach, -0.04 - lift * (lift > 0 ? 0.55 : 0.95)};
-    canvas.move(root.x - 0.11, root.y)
-        .curve(root.x + reach * 0.10, wrist.y, wrist.x - reach * 0.1, wrist.y - 0.05, wrist.x,
-               wrist.y - 0.02)
-        .curve(wrist.x + reach * 0.25, wrist.y - 0.02, tip.x - reach * 0.1, tip.y - 0.04, tip.x,
-               tip.y)
-        .curve(tip.x - reach * 0.2, tip.y + 0.08, wrist.x, wrist.y + 0.16, root.x + 0.12,
-               root.y + 0.05)
-        .close();
-    canvas.fill_keep(Paint::linear(root, tip, {{0, lit(upper, 0.5)}, {0.70, upper},
-                                               {0.78, dark}, {1, dark}}));
-    canvas.stroke(ink(0x5a6577, 0.35), 0.012);
+  // Both wings leave the same shoulder: the far one leans ahead, the near one trails.
+  const auto wing = [&](double reach, double lift, const Ink& upper) {
+    const Spot root{0.03, -0.05};
+    const double ahead = reach > 0 ? -0.13 : 0.13;  // The leading edge is the outer one.
+    const Spot wrist{root.x + reach * 0.42, root.y - 0.10 - lift * 0.50};
+    const Spot tip{root.x + reach, root.y - lift * (lift > 0 ? 0.62 : 0.85) + 0.02};
+    canvas.move(root.x + ahead, root.y - 0.02)
+        .curve(root.x + ahead + reach * 0.15, root.y - 0.10 - lift * 0.22, wrist.x, wrist.y - 0.06,
+               wrist.x + reach * 0.10, wrist.y - 0.02)
+        .curve(wrist.x + reach * 0.3, wrist.y, tip.x - reach * 0.15, tip.y - 0.05, tip.x, tip.y)
+        .curve(tip.x - reach * 0.25, tip.y + 0.10, wrist.x, wrist.y + 0.20, root.x - ahead,
+               root.y + 0.04)
+        .close()
+        .fill(Paint::linear(root, tip, {{0, lit(upper, 0.55)}, {0.66, upper}, {0.80, dark},
+                                        {1, dark}}));
   };
-  wing(0.03, 0.72, beat * 0.55, shaded(grey, 0.12));
+  wing(0.62, beat * 0.70, shaded(grey, 0.16));
   canvas.smooth({{-0.34, 0.02}, {-0.16, -0.07}, {0.12, -0.09}, {0.26, -0.10}, {0.33, -0.05},
                  {0.24, 0.02}, {0.06, 0.09}, {-0.14, 0.08}}, true)
       .fill(Paint::linear({0, -0.1}, {0, 0.1}, {{0, white}, {0.55, ink(0xeef1f6)},
@@ -94,8 +95,8 @@ Sprite draw_gull(const DrawContext& context) {
       .fill(ink(0xe9edf3));
   canvas.polygon({{0.31, -0.065}, {0.42, -0.035}, {0.31, -0.02}}).fill(ink(0xf6ac2f));
   canvas.ellipse(0.26, -0.062, 0.014, 0.014).fill(ink(0x232733));
-  wing(-0.05, -0.80, beat * 0.62, grey);
+  wing(-0.78, beat * 0.80, grey);
   return canvas.take();
 }
 
-}  // namespace kare::animatic
+}  // namespace kare::animatic::props

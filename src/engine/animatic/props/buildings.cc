@@ -3,7 +3,7 @@
 
 #include "engine/animatic/props/drawings.h"
 
-namespace kare::animatic {
+namespace kare::animatic::props {
 namespace {
 
 struct House {
@@ -180,4 +180,4 @@ Sprite draw_bench(const DrawContext& context) {
   return canvas.take();
 }
 
-}  // namespace kare::animatic
+}  // namespace kare::animatic::props

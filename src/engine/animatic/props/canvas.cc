@@ -6,7 +6,7 @@
 
 #include "base/assert.h"
 
-namespace kare::animatic {
+namespace kare::animatic::props {
 
 Ink mixed(const Ink& a, const Ink& b, double share) {
   return {a.r + (b.r - a.r) * share, a.g + (b.g - a.g) * share, a.b + (b.b - a.b) * share,
@@ -270,4 +270,4 @@ Spot on_curve(Spot a, Spot b, Spot c, Spot d, double u) {
   return {wa * a.x + wb * b.x + wc * c.x + wd * d.x, wa * a.y + wb * b.y + wc * c.y + wd * d.y};
 }
 
-}  // namespace kare::animatic
+}  // namespace kare::animatic::props

@@ -12,7 +12,7 @@
 #include "engine/animatic/art/sprite.h"
 #include "engine/animatic/shot.h"
 
-namespace kare::animatic {
+namespace kare::animatic::props {
 
 // A straight (not premultiplied) sRGB colour with alpha, 0..1 each.
 struct Ink {
@@ -124,4 +124,4 @@ std::vector<Spot> ribbon(std::span<const Spot> spine, double (*half_width)(doubl
 // The point at `u` (0..1) of a cubic curve.
 Spot on_curve(Spot a, Spot b, Spot c, Spot d, double u);
 
-}  // namespace kare::animatic
+}  // namespace kare::animatic::props

@@ -6,7 +6,7 @@
 #include "engine/animatic/art/sprite.h"
 #include "engine/animatic/props/canvas.h"
 
-namespace kare::animatic {
+namespace kare::animatic::props {
 
 // What a drawing is made for.
 struct DrawContext {
@@ -33,6 +33,8 @@ struct Drawing {
 const Drawing* find_drawing(std::string_view name);
 
 Sprite draw_palm(const DrawContext& context);  // Parts: far fronds, trunk, left and right fronds.
+// Where its fronds meet, in units of its height from the foot (y negative: up).
+Spot palm_crown(std::uint64_t seed);
 Sprite draw_parasol(const DrawContext& context);
 Sprite draw_towel(const DrawContext& context);
 Sprite draw_lounger(const DrawContext& context);
@@ -52,5 +54,6 @@ Sprite draw_fence(const DrawContext& context);
 Sprite draw_bench(const DrawContext& context);
 Sprite draw_sailboat(const DrawContext& context);
 Sprite draw_gull(const DrawContext& context);  // Phases: one beat of the wings.
+Sprite draw_wave(const DrawContext& context);  // Phases: its foam boils.
 
-}  // namespace kare::animatic
+}  // namespace kare::animatic::props

@@ -6,7 +6,7 @@
 
 #include "engine/animatic/props/drawings.h"
 
-namespace kare::animatic {
+namespace kare::animatic::props {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
@@ -177,6 +177,8 @@ void add_fronds(std::vector<Frond>& fronds, std::initializer_list<double> degree
 
 }  // namespace
 
+Spot palm_crown(std::uint64_t seed) { return palm_of(seed).crown; }
+
 Sprite draw_palm(const DrawContext& context) {
   const Palm palm = palm_of(context.seed);
   Rng rng(mix64(context.seed) + static_cast<std::uint64_t>(context.part));
@@ -199,4 +201,4 @@ Sprite draw_palm(const DrawContext& context) {
   return canvas.take();
 }
 
-}  // namespace kare::animatic
+}  // namespace kare::animatic::props

@@ -5,7 +5,7 @@
 
 #include "engine/animatic/props/drawings.h"
 
-namespace kare::animatic {
+namespace kare::animatic::props {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
@@ -79,26 +79,27 @@ Sprite draw_flowers(const DrawContext& context) {
 Sprite draw_rock(const DrawContext& context) {
   Rng rng(context.seed + 205);
   Canvas canvas({-1.0, -1.06, 1.0, 0.08}, context.height_px);
-  const double peak = rng.range(-0.2, 0.2);
-  const std::vector<Spot> outline{{-0.80, 0.02}, {-0.74, -0.34}, {-0.46, -0.72 + rng.range(0, 0.1)},
-                                  {peak, -0.98}, {0.44, -0.78 + rng.range(0, 0.1)},
-                                  {0.72, -0.36}, {0.80, 0.02}, {0, 0.05}};
-  const double sun = context.sun;
+  const double sun = context.sun < 0 ? -1 : 1;
+  const auto jitter = [&] { return rng.range(-0.05, 0.05); };
+  // Facets: a lit top, a middle face and a shaded flank, meeting at blunt edges.
+  const Spot left{-0.82, 0.02}, low{-0.70 + jitter(), -0.42}, high{-0.36 + jitter(), -0.82},
+      top{0.10 + jitter(), -0.97}, shoulder{0.52 + jitter(), -0.74}, flank{0.76, -0.34},
+      right{0.84, 0.02}, heart{0.02 + jitter(), -0.52}, brow{-0.30 + jitter(), -0.44};
+  const Ink bright = ink(0xd6d2cc), middle = ink(0xa09ea8), dim = ink(0x6c6c80);
+  const std::vector<Spot> outline{left, {-0.80, -0.22}, low, high, top, shoulder, flank, right,
+                                  {0.1, 0.05}};
   canvas.smooth(outline, true);
-  canvas.fill_keep(Paint::linear({-0.8 * sun, 0}, {0.7 * sun, -0.9},
-                                 {{0, ink(0x55566e)}, {0.5, ink(0x8e8f9f)}, {1, ink(0xd8d3cc)}}));
+  canvas.fill_keep(Paint::linear({0, -0.9}, {0, 0.05}, {{0, middle}, {1, shaded(dim, 0.15)}}));
   canvas.clip();
-  // Planes: a lit top, a dark foot, and cracks.
-  canvas.smooth({{peak - 0.42, -0.66}, {peak, -1.02}, {peak + 0.46, -0.72}, {peak + 0.2, -0.56},
-                 {peak - 0.12, -0.60}}, true)
-      .fill(ink(0xf3ece0, 0.42));
-  canvas.smooth({{-0.85, 0.05}, {-0.5, -0.20}, {0, -0.12}, {0.5, -0.22}, {0.85, 0.05}, {0, 0.2}},
-                true)
-      .fill(ink(0x3d3d58, 0.35));
-  canvas.move(peak - 0.12, -0.60).curve(peak - 0.06, -0.4, peak - 0.20, -0.3, peak - 0.16, -0.12)
-      .stroke(ink(0x40405a, 0.35), 0.022);
-  canvas.move(peak + 0.2, -0.56).curve(peak + 0.3, -0.42, peak + 0.26, -0.34, peak + 0.36, -0.2)
-      .stroke(ink(0x40405a, 0.30), 0.018);
+  canvas.polygon({{-1, -0.5}, high, top, {0.3, -1.1}, shoulder, heart, brow})
+      .fill(Paint::linear({-0.6 * sun, 0}, {0.6 * sun, -0.9}, {{0, middle}, {1, lit(bright, 0.3)}}));
+  canvas.polygon({heart, shoulder, {1, -0.5}, {1, 0.2}, {0.2, 0.2}})
+      .fill(sun > 0 ? lit(middle, 0.22) : dim);
+  canvas.polygon({brow, {-1, -0.5}, {-1, 0.2}, {-0.3, 0.2}}).fill(sun > 0 ? dim : lit(middle, 0.22));
+  canvas.move(heart.x, heart.y).line(0.2, 0.1).stroke(ink(0x44445c, 0.35), 0.02);
+  canvas.move(brow.x, brow.y).line(-0.3, 0.1).stroke(ink(0x44445c, 0.30), 0.02);
+  canvas.box(-1, -0.14, 2, 0.3)
+      .fill(Paint::linear({0, -0.16}, {0, 0.04}, {{0, ink(0x2f2f4c, 0)}, {1, ink(0x2f2f4c, 0.4)}}));
   for (int i = 0; i < 26; ++i) {
     canvas.ellipse(rng.range(-0.7, 0.7), rng.range(-0.85, 0), 0.016, 0.011)
         .fill(ink(rng.unit() < 0.5 ? 0x45455f : 0xffffff, 0.16));
@@ -107,4 +108,4 @@ Sprite draw_rock(const DrawContext& context) {
   return canvas.take();
 }
 
-}  // namespace kare::animatic
+}  // namespace kare::animatic::props

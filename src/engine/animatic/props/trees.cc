@@ -5,7 +5,7 @@
 
 #include "engine/animatic/props/drawings.h"
 
-namespace kare::animatic {
+namespace kare::animatic::props {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
@@ -146,9 +146,9 @@ void draw_skirt(Canvas& canvas, double top, double bottom, double half, double s
   canvas.curve(-half * 0.6, bottom - (bottom - top) * 0.25, -half * 0.25,
                top + (bottom - top) * 0.45, 0, top);
   canvas.close();
-  const Ink dark = ink(0x174d42), middle = ink(0x2a7a55), bright = ink(0x74b767);
+  const Ink dark = ink(0x1b5a4a), middle = ink(0x338a5c), bright = ink(0x8cc873);
   canvas.fill_keep(Paint::linear({-half * sun, bottom}, {half * sun * 0.8, top},
-                                 {{0, dark}, {0.5, middle}, {1, bright}}));
+                                 {{0, dark}, {0.42, middle}, {0.9, bright}}));
   canvas.clip();
   for (int i = 0; i < 22; ++i) {
     const double x = rng.range(-half, half), y = rng.range(top, bottom + 0.02);
@@ -158,7 +158,7 @@ void draw_skirt(Canvas& canvas, double top, double bottom, double half, double s
         .stroke(out * sun > 0 ? faded(bright, 0.45) : faded(dark, 0.5), 0.006);
   }
   canvas.ellipse(0, top, half * 0.62, (bottom - top) * 0.34)
-      .fill(Paint::radial({0, top}, half * 0.62, {{0, ink(0x0c2f33, 0.55)},
+      .fill(Paint::radial({0, top}, half * 0.62, {{0, ink(0x0c2f33, 0.40)},
                                                   {1, ink(0x0c2f33, 0)}}));
   if (snow) {
     canvas.smooth({{-half * 0.9, bottom + 0.004}, {-half * 0.4, bottom - (bottom - top) * 0.40},
@@ -181,11 +181,11 @@ Sprite draw_pine(const DrawContext& context) {
   canvas.polygon({{-0.028, 0.012}, {0.028, 0.012}, {0.018, -0.2}, {-0.018, -0.2}})
       .fill(Paint::linear({-0.028, 0}, {0.028, 0},
                           {{0, ink(0x4c3027)}, {0.6, ink(0x8f6244)}, {1, ink(0x6b4632)}}));
-  constexpr int kSkirts = 6;
+  constexpr int kSkirts = 7;
   for (int i = 0; i < kSkirts; ++i) {
     const double u = static_cast<double>(i) / kSkirts;
     const double bottom = -0.10 - 0.70 * u;
-    const double half = 0.265 * (1 - 0.80 * u) * rng.range(0.95, 1.05);
+    const double half = 0.285 * (1 - 0.80 * u) * rng.range(0.95, 1.05);
     const double top = i == kSkirts - 1 ? -1.0 : bottom - 0.26 + 0.05 * u;
     draw_skirt(canvas, top, bottom, half, context.sun, rng, context.variant == 1);
   }
@@ -239,4 +239,4 @@ Sprite draw_cactus(const DrawContext& context) {
   return canvas.take();
 }
 
-}  // namespace kare::animatic
+}  // namespace kare::animatic::props

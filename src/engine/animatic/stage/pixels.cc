@@ -132,6 +132,26 @@ KARE_WIDE void texture_row(const std::int16_t* texture, std::uint32_t start, std
   }
 }
 
+KARE_WIDE void wave_row(const WaveRow& wave, const std::int16_t* warp, const std::int16_t* gate,
+                        std::int16_t* tone, std::int16_t* crest, int count) {
+  const WaveRow w = wave;
+  for (int i = 0; i < count; ++i) {
+    const std::uint32_t phase =
+        (w.phase + static_cast<std::uint32_t>(warp[i] * w.bend >> 8)) & 255U;
+    const int strength = gate[i] * w.weight;
+    tone[i] = static_cast<std::int16_t>(tone[i] + (w.profile[phase] * strength >> 16));
+    crest[i] = static_cast<std::int16_t>(crest[i] + (w.crests[phase] * strength >> 16));
+  }
+}
+
+KARE_WIDE void glitter_row(const std::int16_t* a, const std::int16_t* b, const std::int16_t* lift,
+                           int gain, std::uint16_t* amount, int count) {
+  for (int i = 0; i < count; ++i) {
+    const int v = (a[i] + b[i] - 510 + lift[i]) * gain;
+    amount[i] = static_cast<std::uint16_t>(v < 0 ? 0 : v > 256 ? 256 : v);
+  }
+}
+
 KARE_WIDE void water_row(std::uint32_t* dst, const WaterRow& row, const std::int16_t* tone,
                          const std::int16_t* crest, const std::uint32_t* mirror,
                          const std::uint8_t* dither, int count) {

@@ -123,13 +123,12 @@ void PlateLayer::draw(const View& view, Bitmap& picture) const {
   draw_plate(view, plate_, z(), move, edge_, picture);
 }
 
-GroundLayer::GroundLayer(double z, Plate plate) : Layer(z), plate_(std::move(plate)) {
-  plate_.measure();
-}
+GroundLayer::GroundLayer(double z, Plate plate, Edge edge)
+    : Layer(z), plate_(std::move(plate)), edge_(edge) {}
 
 void GroundLayer::draw(const View& view, Bitmap& picture) const {
   const int from = std::max(0, static_cast<int>(std::floor(view.horizon())) + 1);
-  RowSampler sampler(plate_.bitmap.picture(), Edge::kRepeat);
+  RowSampler sampler(plate_.bitmap.picture(), edge_);
   for (int y = from; y < picture.height; ++y) {
     const GroundRow row = view.ground(y);
     const double source_y = (row.rest_y - plate_.top) * plate_.density - 0.5;

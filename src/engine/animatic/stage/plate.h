@@ -67,11 +67,12 @@ class PlateLayer final : public Layer {
 class GroundLayer final : public Layer {
  public:
   // Lies at `z`, the far end, for the order of drawing.
-  GroundLayer(double z, Plate plate);
+  GroundLayer(double z, Plate plate, Edge edge = Edge::kRepeat);
   void draw(const View& view, Bitmap& picture) const override;
 
  private:
   Plate plate_;
+  Edge edge_;
 };
 
 // A layer drawn by a function.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,8 +26,8 @@ struct Light {
   double shadow_x = 0, shadow_y = 0.2;
   double shadow_strength = 0.3;
   Colour tint = {1, 1, 1};  // Things are multiplied by this (sunset orange, night blue).
-  Colour haze;              // Things fade to this colour with distance:
-  double haze_m = 400;      // amount = 1 - exp(-z / haze_m).
+  Colour haze;              // Things fade to this colour with distance, see World::haze.
+  double haze_m = 1700;     // The depth at which most of a thing's colour is gone.
 };
 
 // The geometry and light of a scene: what props need to know to put things into it. A value,
@@ -63,6 +64,8 @@ struct World {
   double ground_y(double z) const { return horizon + eye_m * focal / z; }
   // The depth whose ground is at row y. REQUIRES: y > horizon.
   double depth_at(double y) const { return eye_m * focal / (y - horizon); }
+  // How much of a colour the air takes away at depth z, 0..1.
+  double haze(double z) const { return 1 - std::exp(-std::pow(z / light.haze_m, 0.75)); }
 };
 
 }  // namespace kare::animatic

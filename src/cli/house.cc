@@ -1,0 +1,151 @@
+#include "cli/house.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "blob/disk/disk_blob_store.h"
+#include "cli/engines.h"
+#include "media/poster.h"
+#include "media/probe.h"
+
+namespace kare::cli {
+namespace {
+
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+// REQUIRES: `listen` passed config::check.
+Address split_address(std::string_view listen) {
+  const std::size_t colon = listen.rfind(':');
+  std::string_view host = listen.substr(0, colon);
+  if (host.front() == '[') host = host.substr(1, host.size() - 2);
+  return {std::string(host),
+          static_cast<std::uint16_t>(parse_decimal(listen.substr(colon + 1)).value_or(0))};
+}
+
+std::string url_of(const Address& address, std::uint16_t port) {
+  const bool is_v6 = address.host.find(':') != std::string::npos;
+  return "http://" + (is_v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+}
+
+std::uint64_t disk_free_bytes_min(const config::Config& config) {
+  return static_cast<std::uint64_t>(config.storage.disk_free_min_mb) * kMiB;
+}
+
+api::ApiOptions api_options(const config::Config& config) {
+  const Address address = split_address(config.server.listen);
+  api::ApiOptions options;
+  options.public_url = config.server.public_url;
+  options.listen_url = url_of(address, address.port);
+  options.models = model_names(config);
+  options.engine_for_model = [&config](std::string_view model) {
+    return engine_for_model(config, model);
+  };
+  options.retention = config.storage.retention;
+  options.disk_free_bytes_min = disk_free_bytes_min(config);
+  return options;
+}
+
+net::ServerOptions server_options(const config::Config& config, api::Api& api) {
+  Address address = split_address(config.server.listen);
+  net::ServerOptions options;
+  options.host = std::move(address.host);
+  options.port = address.port;
+  options.io_threads = config.server.io_threads;
+  options.handler_threads = config.server.handlers;
+  options.refusal = api::refusal_answer;
+  options.immediate = [&api](const net::Request& request, net::Response& answer) {
+    return api.answer_at_once(request, answer);
+  };
+  return options;
+}
+
+work::HousekeepingOptions housekeeping_options(const Installation& installation) {
+  const config::Config& config = installation.config.values;
+  work::HousekeepingOptions options;
+  options.interval = config.work.housekeeping;
+  options.retention = config.storage.retention;
+  options.disk_stop_bytes = disk_free_bytes_min(config) / 4;
+  options.scratch = installation.scratch();
+  return options;
+}
+
+work::WorkerOptions worker_options(const Installation& installation) {
+  const config::Config& config = installation.config.values;
+  work::WorkerOptions options;
+  options.name = random_uuid();
+  options.engines = engine_names(config);
+  options.slots = config.work.slot_count();
+  options.scratch = installation.scratch();
+  options.lease = config.work.lease;
+  options.drain = config.server.drain;
+  options.retry_pause = config.work.retry_pause;
+  return options;
+}
+
+}  // namespace
+
+Result<Foundation> Foundation::lay(const Installation& installation) {
+  KARE_TRY(create_folders(installation.data));
+  DataLock lock = KARE_TRY(DataLock::acquire(installation.data));
+  auto database = KARE_TRY(SqliteDatabase::create(installation.database()));
+  auto blobs = KARE_TRY(DiskBlobStore::create(installation.blobs()));
+  auto secret = KARE_TRY(api::ServerSecret::load_or_create(installation.data));
+  return Foundation{std::move(lock), std::move(database), std::move(blobs), std::move(secret)};
+}
+
+Result<std::string> Foundation::first_key(const Clock& clock) {
+  if (!KARE_TRY(database->keys().list()).empty()) return std::string();
+  api::NewKey made = api::make_key(secret, new_owner(), "first", clock.now());
+  KARE_TRY(database->keys().add(made.record));
+  return std::move(made.key);
+}
+
+House::House(const Installation& installation, Foundation& foundation, const Clock& clock)
+    : config_(installation.config.values),
+      ids_(clock),
+      api_(api_options(config_), foundation.secret, foundation.database->tasks(),
+           foundation.database->keys(), *foundation.blobs, clock),
+      server_(net::Server::create(server_options(config_, api_),
+                                  [this](net::Request request, net::Responder respond) {
+                                    api_.handle(std::move(request), std::move(respond));
+                                  })),
+      heartbeat_(foundation.database->tasks(), running_, clock,
+                 {.interval = config_.work.heartbeat, .lease = config_.work.lease}),
+      housekeeping_(foundation.database->tasks(), *foundation.blobs, running_, clock,
+                    housekeeping_options(installation)),
+      worker_({.store = foundation.database->tasks(),
+               .blobs = *foundation.blobs,
+               .running = running_,
+               .ids = ids_,
+               .clock = clock,
+               .make_engine = [this](std::string_view name) -> Result<std::unique_ptr<Engine>> {
+                 return std::unique_ptr<Engine>(KARE_TRY(make_engine(config_, name)));
+               },
+               .probe = media::probe,
+               .write_poster = media::write_poster},
+              worker_options(installation)) {}
+
+std::vector<Service*> House::services() {
+  return {&heartbeat_, &housekeeping_, &worker_, server_.get()};
+}
+
+Result<> House::start() {
+  for (Service* service : services()) KARE_TRY(service->start());
+  api_.set_ready(true);
+  return {};
+}
+
+void House::stop() {
+  api_.set_ready(false);
+  const std::vector<Service*> started = services();
+  for (auto service = started.rbegin(); service != started.rend(); ++service) (*service)->stop();
+}
+
+std::string House::url() const {
+  return url_of(split_address(config_.server.listen), server_->port());
+}
+
+}  // namespace kare::cli

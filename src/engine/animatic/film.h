@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/animatic/props/place.h"
+#include "engine/animatic/shot.h"
+#include "engine/animatic/stage/stage.h"
+#include "engine/animatic/words/lexicon.h"
+#include "task/video_spec.h"
+
+namespace kare::animatic {
+
+// A request on its way to pictures: understood, built and cast. Frames may be drawn from several
+// threads at once; the film must not be moved meanwhile.
+struct Film {
+  Shot shot;
+  Cast cast;  // Owns the pictures that the stage borrows.
+  Stage stage;
+};
+
+// Takes a few hundred milliseconds. A pure function of its arguments.
+Film compose(const Lexicon& lexicon, const VideoSpec& spec);
+
+}  // namespace kare::animatic

@@ -1,0 +1,175 @@
+#include "engine/animatic/props/recolour.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace kare::animatic::props {
+namespace {
+
+// Hue in degrees; saturation is what the most saturated part takes; `dark` and `light` are the
+// lightness that black and white of the art become, so that shading keeps its order.
+struct Tone {
+  std::string_view word;
+  double hue, saturation, dark, light;
+  unsigned flat;
+};
+constexpr Tone kTones[] = {
+    {"red", 356, 0.85, 0.10, 0.78, 0xe0393f},    {"orange", 27, 0.95, 0.14, 0.82, 0xf58a24},
+    {"yellow", 47, 0.98, 0.20, 0.86, 0xfcc92f},  {"green", 128, 0.55, 0.08, 0.76, 0x3fa54b},
+    {"blue", 214, 0.82, 0.10, 0.82, 0x2f7fe0},   {"purple", 272, 0.60, 0.10, 0.82, 0x8a55d4},
+    {"violet", 272, 0.60, 0.10, 0.82, 0x8a55d4}, {"pink", 336, 0.85, 0.28, 0.92, 0xf582b5},
+    {"brown", 24, 0.45, 0.07, 0.62, 0x8a5a38},   {"black", 235, 0.10, 0.02, 0.40, 0x2c2c36},
+    {"white", 230, 0.06, 0.46, 1.00, 0xf4f4f8},  {"grey", 230, 0.05, 0.12, 0.82, 0x8f929c},
+    {"gray", 230, 0.05, 0.12, 0.82, 0x8f929c},   {"silver", 220, 0.10, 0.25, 0.94, 0xc3c8d2},
+    {"gold", 43, 0.85, 0.14, 0.84, 0xdda62c},    {"golden", 43, 0.85, 0.14, 0.84, 0xdda62c},
+    {"cyan", 186, 0.80, 0.14, 0.84, 0x2fc4d6},   {"turquoise", 174, 0.65, 0.12, 0.80, 0x2fbfae},
+    {"teal", 180, 0.65, 0.08, 0.64, 0x1f8a8a},   {"navy", 222, 0.60, 0.05, 0.50, 0x25386e},
+    {"beige", 38, 0.40, 0.30, 0.94, 0xe3cfa8},   {"magenta", 312, 0.80, 0.12, 0.80, 0xd63fb4},
+    {"cream", 44, 0.55, 0.42, 0.97, 0xf7eac8},   {"lavender", 262, 0.55, 0.34, 0.93, 0xbda8ee},
+};
+
+const Tone* find_tone(std::string_view word) {
+  for (const Tone& tone : kTones) {
+    if (tone.word == word) return &tone;
+  }
+  return nullptr;
+}
+
+// Hue in degrees, saturation and lightness 0..1.
+struct Hsl {
+  double h = 0, s = 0, l = 0;
+};
+
+Hsl to_hsl(double r, double g, double b) {
+  const double high = std::max({r, g, b}), low = std::min({r, g, b});
+  const double spread = high - low;
+  Hsl out;
+  out.l = (high + low) / 2;
+  if (spread < 1e-6) return out;
+  out.s = spread / std::max(1e-6, 1 - std::abs(2 * out.l - 1));
+  if (high == r) out.h = 60 * std::fmod((g - b) / spread + 6, 6.0);
+  else if (high == g) out.h = 60 * ((b - r) / spread + 2);
+  else out.h = 60 * ((r - g) / spread + 4);
+  return out;
+}
+
+std::array<double, 3> to_rgb(const Hsl& in) {
+  const double chroma = (1 - std::abs(2 * in.l - 1)) * std::clamp(in.s, 0.0, 1.0);
+  const auto channel = [&](double offset) {
+    const double k = std::fmod(offset + in.h / 60 + 6, 6.0);
+    const double ramp = std::clamp(std::min(k, 4 - k), 0.0, 1.0);
+    return in.l - chroma / 2 + chroma * (1 - ramp) * 1.0;
+  };
+  return {channel(5), channel(3), channel(1)};
+}
+
+double hue_distance(double a, double b) {
+  const double d = std::fmod(std::abs(a - b), 360.0);
+  return d > 180 ? 360 - d : d;
+}
+
+Hsl pixel_hsl(std::uint32_t pixel) {
+  const double alpha = static_cast<double>(pixel >> 24);
+  const auto part = [&](unsigned shift) {
+    return std::min(1.0, static_cast<double>(pixel >> shift & 255U) / alpha);
+  };
+  return to_hsl(part(16), part(8), part(0));
+}
+
+// What of the art is to change.
+struct Chosen {
+  double hue = 0;      // Its dominant hue.
+  bool all = false;    // Colourless art, or art of many colours: everything but lights and darks.
+  double lightness = 0.5, saturation = 0.5;  // Means over the chosen parts.
+};
+
+bool is_chosen(const Chosen& chosen, const Hsl& hsl) {
+  if (chosen.all) return hsl.l > 0.10 && hsl.l < 0.985;
+  return hsl.s > 0.16 && hsl.l > 0.06 && hsl.l < 0.97 && hue_distance(hsl.h, chosen.hue) < 44;
+}
+
+Chosen choose(const Sprite& sprite) {
+  constexpr int kBins = 36;
+  std::array<double, kBins> bins{};
+  double visible = 0;
+  for (const std::uint32_t pixel : sprite.pixels) {
+    if ((pixel >> 24) < 128) continue;
+    visible += 1;
+    const Hsl hsl = pixel_hsl(pixel);
+    if (hsl.s < 0.16 || hsl.l < 0.06 || hsl.l > 0.97) continue;
+    bins[static_cast<std::size_t>(hsl.h / 10) % kBins] += hsl.s;
+  }
+  double best = -1;
+  Chosen chosen;
+  for (int i = 0; i < kBins; ++i) {
+    double sum = 0;
+    for (int d = -3; d <= 3; ++d) sum += bins[static_cast<std::size_t>((i + d + kBins) % kBins)];
+    if (sum <= best) continue;
+    best = sum;
+    chosen.hue = i * 10 + 5;
+  }
+  double count = 0, light = 0, rich = 0;
+  const auto measure = [&] {
+    count = light = rich = 0;
+    for (const std::uint32_t pixel : sprite.pixels) {
+      if ((pixel >> 24) < 128) continue;
+      const Hsl hsl = pixel_hsl(pixel);
+      if (!is_chosen(chosen, hsl)) continue;
+      count += 1;
+      light += hsl.l;
+      rich += hsl.s;
+    }
+  };
+  measure();
+  if (count < 0.38 * visible) {
+    chosen.all = true;
+    measure();
+  }
+  chosen.lightness = count > 0 ? light / count : 0.5;
+  chosen.saturation = count > 0 ? rich / count : 0.5;
+  return chosen;
+}
+
+std::uint32_t premultiplied(const std::array<double, 3>& rgb, std::uint32_t alpha) {
+  std::uint32_t pixel = alpha << 24;
+  for (int i = 0; i < 3; ++i) {
+    const double value = std::clamp(rgb[static_cast<std::size_t>(i)], 0.0, 1.0) * alpha;
+    pixel |= static_cast<std::uint32_t>(std::lround(value)) << (16 - 8 * i);
+  }
+  return pixel;
+}
+
+}  // namespace
+
+bool colour_of(std::string_view word, Ink& out) {
+  const Tone* tone = find_tone(word);
+  if (tone == nullptr) return false;
+  out = ink(tone->flat);
+  return true;
+}
+
+void recolour(Sprite& sprite, std::string_view word) {
+  const Tone* tone = find_tone(word);
+  if (tone == nullptr) return;
+  const Chosen chosen = choose(sprite);
+  const Ink flat = ink(tone->flat);
+  const double middle = to_hsl(flat.r, flat.g, flat.b).l;
+  for (std::uint32_t& pixel : sprite.pixels) {
+    const std::uint32_t alpha = pixel >> 24;
+    if (alpha == 0) continue;
+    const Hsl hsl = pixel_hsl(pixel);
+    if (!is_chosen(chosen, hsl)) continue;
+    // The mean lightness of the art becomes the colour's own; what is darker and lighter spreads
+    // towards the ends of the colour's range.
+    const double above = hsl.l - chosen.lightness;
+    const double room = above > 0 ? (tone->light - middle) / std::max(1 - chosen.lightness, 0.05)
+                                  : (middle - tone->dark) / std::max(chosen.lightness, 0.05);
+    Hsl out{tone->hue, tone->saturation, middle + above * room};
+    if (!chosen.all) out.s *= std::clamp(hsl.s / std::max(chosen.saturation, 0.05), 0.55, 1.15);
+    out.s = std::min(out.s, 1.0);
+    pixel = premultiplied(to_rgb(out), alpha);
+  }
+}
+
+}  // namespace kare::animatic::props

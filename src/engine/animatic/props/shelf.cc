@@ -1,0 +1,145 @@
+#include "engine/animatic/props/shelf.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/animatic/props/recolour.h"
+
+namespace kare::animatic::props {
+namespace {
+
+// Gives all sprites of a cycle one size and one foot, so that they can follow each other in place.
+void make_uniform(std::vector<Sprite>& sprites) {
+  double left = 0, up = 0, right = 0, down = 0;
+  for (const Sprite& sprite : sprites) {
+    left = std::max(left, std::ceil(sprite.foot_x));
+    up = std::max(up, std::ceil(sprite.foot_y));
+    right = std::max(right, std::ceil(sprite.width - sprite.foot_x));
+    down = std::max(down, std::ceil(sprite.height - sprite.foot_y));
+  }
+  for (Sprite& sprite : sprites) {
+    Sprite wide;
+    wide.width = static_cast<int>(left + right);
+    wide.height = static_cast<int>(up + down);
+    // Whole pixels only: the feet of drawings are whole numbers from the canvas's origin anyway.
+    const int dx = static_cast<int>(std::floor(left - sprite.foot_x));
+    const int dy = static_cast<int>(std::floor(up - sprite.foot_y));
+    wide.foot_x = dx + sprite.foot_x;
+    wide.foot_y = dy + sprite.foot_y;
+    wide.pixels.resize(static_cast<std::size_t>(wide.width) *
+                       static_cast<std::size_t>(wide.height));
+    for (int y = 0; y < sprite.height; ++y) {
+      const auto from = sprite.pixels.begin() + static_cast<std::ptrdiff_t>(y) * sprite.width;
+      std::copy(from, from + sprite.width,
+                wide.pixels.begin() + static_cast<std::ptrdiff_t>(y + dy) * wide.width + dx);
+    }
+    sprite = std::move(wide);
+  }
+}
+
+// Heights in steps of a twelfth, so that things of nearly one size share their pictures.
+int step_of(double height_px) {
+  return static_cast<int>(std::lround(12 * std::log2(std::clamp(height_px, 6.0, 3000.0))));
+}
+double height_of(int step) { return std::exp2(step / 12.0); }
+
+}  // namespace
+
+const Costume* Shelf::find(const std::string& key) const {
+  const auto at = costumes_.find(key);
+  return at == costumes_.end() ? nullptr : &at->second;
+}
+
+Costume Shelf::keep(const std::string& key, std::vector<Sprite> sprites, double height_px,
+                    bool faces_left) {
+  Costume costume;
+  costume.faces_left = faces_left;
+  for (Sprite& sprite : sprites) {
+    if (sprite.width <= 0 || sprite.height <= 0) continue;
+    const Sprite& kept = sprites_.emplace_back(std::move(sprite));
+    costume.pictures.push_back({reinterpret_cast<const std::uint8_t*>(kept.pixels.data()),
+                                kept.width, kept.height,
+                                static_cast<std::ptrdiff_t>(kept.width) * 4});
+    costume.anchor_x = kept.foot_x / kept.width;
+    costume.anchor_y = kept.foot_y / kept.height;
+    costume.ratio = kept.height / height_px;
+    costume.aspect = static_cast<double>(kept.width) / kept.height;
+  }
+  costumes_[key] = costume;
+  return costume;
+}
+
+Costume Shelf::art(const ArtPack& pack, const std::string& name, double height_px,
+                   const std::string& colour) {
+  const int step = step_of(height_px);
+  const std::string key = "art/" + name + "/" + std::to_string(step) + "/" + colour;
+  if (const Costume* costume = find(key)) return *costume;
+  std::vector<Sprite> sprites;
+  bool faces_left = false;
+  double height = height_of(step);
+  if (pack.has(name)) {
+    faces_left = pack.facts(name).facing == Facing::kLeft;
+    Result<std::string> svg = pack.svg(name);
+    Result<Sprite> sprite = svg.ok() ? rasterise(svg.value(), static_cast<int>(std::lround(height)))
+                                     : Result<Sprite>(svg.take_error());
+    // An illustration that cannot be drawn leaves the scene without it; the caller sees no pictures.
+    if (sprite.ok()) sprites.push_back(sprite.take());
+  }
+  for (Sprite& sprite : sprites) {
+    recolour(sprite, colour);
+    height = sprite.height;
+  }
+  return keep(key, std::move(sprites), height, faces_left);
+}
+
+Costume Shelf::drawn(const Drawing& drawing, const DrawContext& context,
+                     const std::string& colour) {
+  const int step = step_of(context.height_px);
+  const std::string key = std::string("drawn/") + std::string(drawing.name) + "/" +
+                          std::to_string(step) + "/" + std::to_string(context.seed) + "/" +
+                          std::to_string(context.part) + "/" + std::to_string(context.variant) +
+                          "/" + (context.sun < 0 ? "l/" : "r/") + colour;
+  if (const Costume* costume = find(key)) return *costume;
+  std::vector<Sprite> sprites;
+  for (int i = 0; i < drawing.phases; ++i) {
+    DrawContext each = context;
+    each.height_px = height_of(step);
+    each.phase = static_cast<double>(i) / drawing.phases;
+    sprites.push_back(drawing.draw(each));
+    recolour(sprites.back(), colour);
+  }
+  if (sprites.size() > 1) make_uniform(sprites);
+  return keep(key, std::move(sprites), height_of(step), false);
+}
+
+Costume Shelf::person(const Role& role, double height_px, double sun) {
+  const int step = step_of(height_px);
+  std::string key = "person/" + role.name + "/" + role.colour + (sun < 0 ? "/l" : "/r");
+  for (const std::uint64_t part : {role.seed, static_cast<std::uint64_t>(step),
+                                   static_cast<std::uint64_t>(role.wear),
+                                   static_cast<std::uint64_t>(role.gait),
+                                   static_cast<std::uint64_t>(role.held)}) {
+    key += "/" + std::to_string(part);
+  }
+  if (const Costume* costume = find(key)) return *costume;
+  std::optional<PersonLook> look = look_of(role.name, role.seed, role.wear);
+  if (!look) return {};
+  if (role.held != Held::kNone) look->held = role.held;
+  Ink cloth;
+  if (colour_of(role.colour, cloth)) {
+    look->top = cloth;
+    if (look->lower == Lower::kSkirt) look->bottom = cloth;
+  }
+  if (role.gait == Gait::kSwim) look->bare_top = !look->suit;
+  std::vector<Sprite> sprites;
+  const int phases = phases_of(role.gait);
+  for (int i = 0; i < phases; ++i) {
+    const double phase = static_cast<double>(i) / phases;
+    sprites.push_back(draw_person(*look, role.gait, phase, height_of(step), sun));
+  }
+  make_uniform(sprites);
+  return keep(key, std::move(sprites), height_of(step), false);
+}
+
+}  // namespace kare::animatic::props

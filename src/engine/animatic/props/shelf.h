@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/animatic/art/art_pack.h"
+#include "engine/animatic/props/drawings.h"
+#include "engine/animatic/props/person.h"
+#include "media/picture.h"
+
+namespace kare::animatic::props {
+
+// The pictures of one thing at one size, all of one size and anchor. Borrows from a Shelf.
+struct Costume {
+  std::vector<media::Picture> pictures;  // Empty when there is nothing to show.
+  double anchor_x = 0.5, anchor_y = 1;   // The foot, as fractions of width and height.
+  double ratio = 1;   // Height of the pictures over the nominal height of the thing.
+  double aspect = 1;  // Width over height of the pictures.
+  bool faces_left = false;
+};
+
+// Keeps all pictures of a scene, each drawn once however often it is used. Not thread-safe; the
+// pictures keep their place when the shelf moves.
+class Shelf {
+ public:
+  // `height_px` is the nominal height that the thing will be shown at; `colour` a colour word or
+  // empty.
+  Costume art(const ArtPack& pack, const std::string& name, double height_px,
+              const std::string& colour);
+  Costume drawn(const Drawing& drawing, const DrawContext& context, const std::string& colour);
+  // A drawn person, in a cycle of pictures.
+  struct Role {
+    std::string name;  // As in look_of.
+    std::uint64_t seed = 1;
+    Wear wear = Wear::kUsual;
+    Gait gait = Gait::kStand;
+    Held held = Held::kNone;
+    std::string colour;
+  };
+  Costume person(const Role& role, double height_px, double sun);
+
+ private:
+  Costume keep(const std::string& key, std::vector<Sprite> sprites, double height_px,
+               bool faces_left);
+  const Costume* find(const std::string& key) const;
+
+  std::deque<Sprite> sprites_;
+  std::map<std::string, Costume> costumes_;
+};
+
+}  // namespace kare::animatic::props

@@ -1,0 +1,112 @@
+#include "engine/animatic/stage/families.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace kare::animatic::stage {
+namespace {
+
+constexpr std::array<Family, 18> kFamilies = {{
+    {"beach", 0.455, 2.25, true, 0.955, 0.735, 0.675, 0.475, build_beach},
+    {"sea", 0.50, 2.6, true, 0, 0, 0.95, 0.53, build_sea},
+    {"underwater", 0.60, 2.6, false, 0.97, 0.76, 0.90, 0.70, build_underwater},
+    {"meadow", 0.47, 2.2, true, 0.955, 0.56, 0, 0, build_meadow},
+    {"park", 0.46, 2.2, true, 0.955, 0.56, 0, 0, build_park},
+    {"forest", 0.47, 2.1, true, 0.955, 0.60, 0, 0, build_forest},
+    {"desert", 0.47, 2.2, true, 0.955, 0.58, 0, 0, build_desert},
+    {"snow", 0.47, 2.2, true, 0.955, 0.57, 0, 0, build_snow},
+    {"mountain", 0.50, 2.2, true, 0.955, 0.60, 0, 0, build_mountain},
+    {"lake", 0.45, 2.2, true, 0.955, 0.80, 0.75, 0.49, build_lake},
+    {"river", 0.44, 2.2, true, 0.955, 0.79, 0.72, 0.55, build_river},
+    {"city", 0.50, 1.9, true, 0.955, 0.665, 0, 0, build_city},
+    {"village", 0.48, 2.2, true, 0.955, 0.62, 0, 0, build_village},
+    {"road", 0.47, 2.0, true, 0.955, 0.60, 0, 0, build_road},
+    {"space", 0.50, 2.2, false, 0, 0, 0, 0, build_space},
+    {"sky", 0.80, 2.2, false, 0, 0, 0, 0, build_sky},
+    {"room", 0.47, 1.75, true, 0.955, 0.755, 0, 0, build_room},
+    {"stage", 0.44, 1.9, true, 0.955, 0.735, 0, 0, build_stage},
+}};
+
+double wind_of(const Shot& shot, Rng& rng) {
+  const double side = rng.unit() < 0.7 ? 1 : -1;
+  switch (shot.weather) {
+    case Weather::kStorm: return side * 0.95;
+    case Weather::kRain: return side * 0.55;
+    case Weather::kSnow: return side * 0.3;
+    case Weather::kFog: return side * 0.08;
+    case Weather::kClear:
+    case Weather::kCloudy: break;
+  }
+  return side * rng.range(0.2, 0.38);
+}
+
+// Sun or moon: in one outer third, at the height of the time of day.
+void place_light(Scenery& s) {
+  World& w = s.world;
+  const Palette& p = s.palette;
+  const double side = s.rng.unit() < 0.72 ? 0.71 : 0.29;  // Mostly right: the eye reads that way.
+  w.light.sun_x = s.width() * side;
+  w.light.sun_y = w.horizon * (1 - p.sun_height);
+  w.light.sun_visible = p.sun_power > 0.5;
+  // Backlit: shadows come towards the viewer and away from the sun, longer when it is low.
+  const bool low = p.sun_height < 0.3;
+  w.light.shadow_x = (side > 0.5 ? -1 : 1) * (low ? 0.62 : 0.34);
+  w.light.shadow_y = low ? 0.34 : 0.20;
+  const bool night = w.time == TimeOfDay::kNight;
+  w.light.shadow_strength = (night ? 0.30 : low ? 0.34 : 0.38) * (0.25 + 0.75 * p.sun_power);
+  w.light.tint = p.ambient;
+  w.light.haze = p.haze;
+}
+
+}  // namespace
+
+const Family& family_of(const Shot& shot) {
+  const auto found = std::find_if(kFamilies.begin(), kFamilies.end(),
+                                  [&](const Family& f) { return f.name == shot.family; });
+  if (found != kFamilies.end()) return *found;
+  return *std::find_if(kFamilies.begin(), kFamilies.end(),
+                       [](const Family& f) { return f.name == "meadow"; });
+}
+
+Scenery start_scenery(const Shot& shot, const VideoSpec& spec) {
+  const Family& family = family_of(shot);
+  Scenery s;
+  s.rng = Rng(mix64(spec.seed ^ 0x57A6EULL));
+  s.seed = static_cast<std::uint32_t>(s.rng.next());
+  s.palette = palette_of(shot.time, shot.weather);
+  World& w = s.world;
+  w.size = spec.size;
+  w.seed = spec.seed;
+  w.duration_s = static_cast<double>(spec.frame_count) / spec.fps;
+  w.family = std::string(family.name);
+  w.time = shot.time;
+  w.weather = shot.weather;
+  w.wind = wind_of(shot, s.rng);
+  const double width = spec.size.width, height = spec.size.height;
+  s.unit = std::min(width, height) / 720.0;
+  w.horizon = family.horizon * height;
+  w.has_ground = family.has_ground;
+  // Tall frames show more ground: look from higher, so that people do not become giants.
+  const double tall = (1 - family.horizon) * height / (0.53 * std::min(width, height));
+  w.eye_m = family.eye_m * std::pow(std::max(tall, 0.8), 0.62);
+  w.focal = 1.15 * std::sqrt(width * height);
+  const auto depths = [&](double near, double far) {
+    return Depths{w.depth_at(near * height), w.depth_at(far * height)};
+  };
+  if (family.land_near > 0) w.land = depths(family.land_near, family.land_far);
+  if (family.water_near > 0) w.water = depths(family.water_near, family.water_far);
+  w.air_top = 0.05 * height;
+  w.air_bottom = w.has_ground ? 0.82 * w.horizon : 0.9 * height;
+  w.light.haze_m = shot.weather == Weather::kFog    ? 95
+                   : shot.weather == Weather::kRain ? 600
+                   : shot.weather == Weather::kSnow ? 520
+                                                    : 1700;
+  place_light(s);
+  s.fine = std::make_shared<Tile>(s.seed + 21, 32, 32, 3);
+  s.clumps = std::make_shared<Tile>(s.seed + 22, 8, 8, 4);
+  s.streaks = std::make_shared<Tile>(s.seed + 23, 4, 16, 4);
+  return s;
+}
+
+}  // namespace kare::animatic::stage

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string_view>
+
+#include "engine/animatic/shot.h"
+#include "engine/animatic/stage/scenery.h"
+#include "task/video_spec.h"
+
+namespace kare::animatic::stage {
+
+// How a family of settings is laid out and who paints it.
+struct Family {
+  std::string_view name;
+  double horizon = 0.5;  // Share of the frame's height.
+  double eye_m = 2.2;    // For a wide frame; tall ones look from a little higher.
+  bool has_ground = true;
+  double land_near = 0.95, land_far = 0.62;    // Rows between which things stand; 0: no land.
+  double water_near = 0, water_far = 0;        // Rows between which things float; 0: no water.
+  void (*build)(Scenery& scenery, const Shot& shot) = nullptr;
+};
+
+// The family of a shot; "meadow" when it is unknown.
+const Family& family_of(const Shot& shot);
+
+// World and palette of a shot, without layers.
+Scenery start_scenery(const Shot& shot, const VideoSpec& spec);
+
+// nature.cc
+void build_beach(Scenery& scenery, const Shot& shot);
+void build_sea(Scenery& scenery, const Shot& shot);
+void build_lake(Scenery& scenery, const Shot& shot);
+void build_river(Scenery& scenery, const Shot& shot);
+void build_meadow(Scenery& scenery, const Shot& shot);
+void build_park(Scenery& scenery, const Shot& shot);
+void build_mountain(Scenery& scenery, const Shot& shot);
+void build_snow(Scenery& scenery, const Shot& shot);
+void build_desert(Scenery& scenery, const Shot& shot);
+// wood.cc
+void build_forest(Scenery& scenery, const Shot& shot);
+// depths.cc
+void build_underwater(Scenery& scenery, const Shot& shot);
+void build_space(Scenery& scenery, const Shot& shot);
+void build_sky(Scenery& scenery, const Shot& shot);
+// town.cc
+void build_city(Scenery& scenery, const Shot& shot);
+void build_village(Scenery& scenery, const Shot& shot);
+void build_road(Scenery& scenery, const Shot& shot);
+// rooms.cc
+void build_room(Scenery& scenery, const Shot& shot);
+void build_stage(Scenery& scenery, const Shot& shot);
+
+}  // namespace kare::animatic::stage

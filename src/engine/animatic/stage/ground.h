@@ -1,0 +1,50 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/animatic/stage/scenery.h"
+
+namespace kare::animatic::stage {
+
+// A place on the ground that is being painted.
+struct Spot3 {
+  double x = 0, y = 0;      // Rest pixels.
+  double x_m = 0, z = 0;    // Metres to the right of the middle, and depth.
+  double per_metre = 1;     // Rows a metre of depth.
+  int i = 0, j = 0;         // Column and row of the plate.
+  // How well details of `size` metres can be seen: 0 when they are finer than two rows.
+  double fade(double size) const { return smooth(1.2, 4.5, size * per_metre); }
+};
+
+// Paints the ground from rest row `from_y` to below the frame; colour(spot) is opaque.
+template <class ColourOf>
+Plate paint_ground(const Scenery& s, double from_y, ColourOf colour) {
+  const double middle = s.width() / 2;
+  return paint(s.ground_area(from_y), 1, [&](double x, double y, int i, int j) {
+    Spot3 spot;
+    spot.x = x;
+    spot.y = y;
+    spot.z = s.world.depth_at(std::max(y, s.world.horizon + 0.25));
+    const double scale = s.world.scale(spot.z);
+    spot.x_m = (x - middle) / scale;
+    spot.per_metre = scale * s.world.eye_m / spot.z;
+    spot.i = i;
+    spot.j = j;
+    return pack(colour(spot), 1, dither01(i, j));
+  });
+}
+
+// How far the line of a shore swings about its depth, metres, at x metres to the right.
+class ShoreLine {
+ public:
+  explicit ShoreLine(std::uint32_t seed) : seed_(seed + 1) {}
+  double at(double x_m) const {
+    return 4.4 * (fbm(x_m / 11 + 300, 0.5, seed_, 2) - 0.5);
+  }
+
+ private:
+  std::uint32_t seed_;
+};
+
+}  // namespace kare::animatic::stage

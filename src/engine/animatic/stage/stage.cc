@@ -1,0 +1,103 @@
+#include "engine/animatic/stage/stage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/assert.h"
+#include "engine/animatic/stage/families.h"
+#include "engine/animatic/stage/figure.h"
+#include "engine/animatic/stage/finish.h"
+
+namespace kare::animatic {
+
+struct Stage::Parts {
+  stage::Scenery scenery;
+  std::vector<stage::Figure> figures;
+  std::vector<const stage::Layer*> order;  // All that is drawn, far to near.
+  Camera camera;
+  stage::Vignette vignette;
+  int margin_x = 0, margin_y = 0;  // Around the frame while it is rolled.
+
+  Parts(stage::Scenery built, const Camera& path)
+      : scenery(std::move(built)),
+        camera(path),
+        vignette(scenery.world.size, 0.17 * scenery.vignette) {}
+  void sort();
+};
+
+void Stage::Parts::sort() {
+  order.clear();
+  for (const auto& layer : scenery.layers) order.push_back(layer.get());
+  for (const stage::Figure& figure : figures) order.push_back(&figure);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const stage::Layer* a, const stage::Layer* b) { return a->z() > b->z(); });
+}
+
+Stage::Stage(const Shot& shot, const VideoSpec& spec) {
+  KARE_ASSERT(spec.fps > 0 && spec.frame_count > 0 && spec.size.width > 0 && spec.size.height > 0);
+  stage::Scenery scenery = stage::start_scenery(shot, spec);
+  stage::family_of(shot).build(scenery, shot);
+  stage::add_weather(scenery);
+  const Camera camera(spec.camera, shot.camera, scenery.world);
+  parts_ = std::make_unique<Parts>(std::move(scenery), camera);
+  // A rolled frame shows more than an upright one: what lies beyond its corners.
+  const World& w = world();
+  const double roll = std::max(std::abs(camera.at(0).roll), std::abs(camera.at(w.duration_s).roll));
+  const double c = std::cos(roll), s = std::sin(roll);
+  if (roll > 1e-6) {
+    parts_->margin_x =
+        static_cast<int>(w.size.width * (c - 1) / 2 + w.size.height * s / 2) + 2;
+    parts_->margin_y =
+        static_cast<int>(w.size.height * (c - 1) / 2 + w.size.width * s / 2) + 2;
+    parts_->margin_x = std::max(parts_->margin_x, 2);
+    parts_->margin_y = std::max(parts_->margin_y, 2);
+  }
+  parts_->sort();
+}
+
+Stage::~Stage() = default;
+Stage::Stage(Stage&&) noexcept = default;
+Stage& Stage::operator=(Stage&&) noexcept = default;
+
+const World& Stage::world() const {
+  return parts_->scenery.world;
+}
+
+void Stage::set_actors(std::vector<Actor> actors) {
+  parts_->figures.clear();
+  for (Actor& actor : actors) {
+    parts_->figures.emplace_back(std::move(actor), world(), parts_->scenery.palette);
+  }
+  parts_->sort();
+}
+
+void Stage::draw(double seconds, Bitmap& frame) const {
+  const Parts& p = *parts_;
+  const CameraState camera = p.camera.at(seconds);
+  const stage::View view(world(), camera, seconds, p.margin_x, p.margin_y);
+  const auto draw_layers = [&](Bitmap& picture) {
+    if (picture.width != view.width() || picture.height != view.height()) {
+      picture = Bitmap(view.width(), view.height());
+    }
+    for (const stage::Layer* layer : p.order) layer->draw(view, picture);
+  };
+  if (p.margin_x == 0) {
+    draw_layers(frame);
+  } else {
+    Bitmap wide;
+    draw_layers(wide);
+    if (frame.width != world().size.width || frame.height != world().size.height) {
+      frame = Bitmap(world().size.width, world().size.height);
+    }
+    stage::turn(wide, -camera.roll, frame);
+  }
+  p.vignette.apply(frame);
+}
+
+Point Stage::seen_at(double x, double y, double z, double seconds) const {
+  const CameraState camera = parts_->camera.at(seconds);
+  return rolled(world(), camera, seen(world(), camera, {x, y}, z));
+}
+
+}  // namespace kare::animatic

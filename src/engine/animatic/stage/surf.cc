@@ -1,0 +1,333 @@
+#include <algorithm>
+#include <cmath>
+
+#include "engine/animatic/stage/ground.h"
+#include "engine/animatic/stage/pixels.h"
+#include "engine/animatic/stage/scenery.h"
+#include "engine/animatic/stage/water.h"
+
+namespace kare::animatic::stage {
+namespace {
+
+constexpr double kPeriod = 2.7;    // Seconds between two waves that reach the shore.
+constexpr double kPace = 1.7;      // Metres a second of a breaking wave.
+constexpr double kApproach = 15;   // Metres before the shore at which it rises.
+constexpr double kUp = 1.5;        // Seconds that the water runs up the sand,
+constexpr double kBack = 3.4;      // and back.
+constexpr double kDry = 3.0;       // Seconds until the wet film has drained after that.
+constexpr double kRunMin = 0.7, kRunMax = 2.3;  // Metres of the run.
+
+// Smooth noise in 0..1 along the shore from a table, linear between its entries.
+class Line {
+ public:
+  Line(std::uint32_t seed, double cell_m) : cells_per_m_(1 / cell_m) {
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const double x = static_cast<double>(i) * kCells / kEntries;
+      const double wrapped = x - kCells;
+      const double blend = smooth(kCells * 0.5, kCells, x);  // Repeats seamlessly.
+      values_[i] = mix(fbm(x, 0.5, seed, 3), fbm(wrapped, 0.5, seed, 3), blend);
+    }
+    values_[kEntries] = values_[0];
+  }
+  double at(double x_m) const {
+    const double cells = x_m * cells_per_m_ / kCells;
+    const double entry = (cells - std::floor(cells)) * kEntries;
+    const auto i = static_cast<std::size_t>(entry);
+    return values_[i] + (values_[i + 1] - values_[i]) * (entry - static_cast<double>(i));
+  }
+
+ private:
+  static constexpr int kCells = 64, kEntries = 2048;
+  std::array<double, kEntries + 1> values_{};
+  double cells_per_m_;
+};
+
+// One wave on its way: at sea (age < 0), running up and back (age >= 0).
+struct Wave {
+  double age = 0;     // Seconds since it reached the shore line.
+  double reach = 1;   // Of its run, 0.6..1.
+  double offset = 0;  // Where along the shore its noise begins, metres.
+};
+
+double run_share(double age) {
+  if (age <= 0 || age >= kUp + kBack) return 0;
+  if (age < kUp) return 1 - std::pow(1 - age / kUp, 2.2);
+  return 1 - smooth(0, 1, (age - kUp) / kBack);
+}
+
+double film_strength(double age) {
+  if (age < kUp * 0.7) return 0;
+  return smooth(kUp + kBack + kDry, kUp + 0.8, age);
+}
+
+class Surf {
+ public:
+  Surf(const Scenery& scenery, double shore_m)
+      : surface_(scenery, sea(shore_m)),
+        shore_m_(shore_m),
+        seed_(scenery.seed),
+        unit_(scenery.unit),
+        swing_(scenery.seed),
+        run_(scenery.seed + 2, 2.6),
+        foam_(scenery.seed + 3, 1.7),
+        lace_(scenery.seed + 4, 32, 32, 3),
+        froth_(mix(scenery.palette.cloud_lit, Colour{1, 1, 1}, 0.5) *
+               mix(Colour{1, 1, 1}, scenery.palette.ambient, 0.75)),
+        film_(mix(scenery.palette.horizon, scenery.palette.middle, 0.45)),
+        face_(mix(scenery.palette.water_middle, scenery.palette.water_deep, 0.45)),
+        glow_(mix(scenery.palette.water_shallow, scenery.palette.cloud_lit, 0.25)) {}
+
+  void draw(const View& view, Bitmap& picture) const;
+
+ private:
+  // The shore line and the waves at one moment, by picture column; rows are picture rows.
+  struct Moment {
+    std::vector<float> edge;                // Where water ends.
+    std::vector<std::vector<float>> films;  // Where each wave's wet film ends.
+    std::vector<float> strength;            // Of each film.
+    float first = 0, last = 0;              // Least and greatest row of `edge` and the films.
+    double mean_run = 0;
+  };
+  static Water sea(double shore_m) {
+    Water water;
+    water.shallow_m = shore_m * 1.06;
+    water.mirror = 0.30;
+    return water;
+  }
+  std::vector<Wave> waves(double seconds) const;
+  double run_of(const Wave& wave, double x_m) const {
+    return (kRunMin + (kRunMax - kRunMin) * run_.at(x_m + wave.offset)) * wave.reach;
+  }
+  double line_at(double x_m) const { return shore_m_ + swing_.at(x_m); }
+  Moment moment(const View& view, const std::vector<Wave>& waves) const;
+  void draw_breaker(const View& view, const Wave& wave, Bitmap& picture) const;
+  void draw_films(const Moment& now, int y, Bitmap& picture) const;
+  void draw_edge(const View& view, const Moment& now, int y, const std::uint32_t* water,
+                 Bitmap& picture) const;
+  // Picture row of the water's surface at depth z (at rest), and pixels a metre there.
+  static float row_of(const View& view, double z) {
+    return static_cast<float>(view.place({0, view.world().ground_y(z)}, z).y);
+  }
+  // Metres to the right of the middle for each picture column at depth z.
+  static GroundRow columns(const View& view, double z) {
+    return view.ground(static_cast<int>(row_of(view, z)));
+  }
+
+  WaterSurface surface_;
+  double shore_m_;
+  std::uint32_t seed_;
+  double unit_;
+  ShoreLine swing_;
+  Line run_, foam_;
+  Tile lace_;
+  Colour froth_, film_, face_, glow_;
+
+};
+
+std::vector<Wave> Surf::waves(double seconds) const {
+  std::vector<Wave> list;
+  const double start = 40 * kPeriod;  // So that waves from before the clip are there.
+  const double now = seconds + start + kPeriod * hash01(3, 1, seed_);
+  const int first = static_cast<int>((now - kUp - kBack - kDry) / kPeriod);
+  const int last = static_cast<int>((now + kApproach / kPace) / kPeriod) + 1;
+  for (int n = first; n <= last; ++n) {
+    Wave wave;
+    wave.age = now - (n + 0.35 * (hash01(n, 2, seed_) - 0.5)) * kPeriod;
+    wave.reach = 0.62 + 0.38 * hash01(n, 5, seed_);
+    wave.offset = 160 * hash01(n, 9, seed_);
+    list.push_back(wave);
+  }
+  return list;
+}
+
+Surf::Moment Surf::moment(const View& view, const std::vector<Wave>& waves) const {
+  Moment now;
+  const GroundRow row = columns(view, shore_m_);
+  const auto width = static_cast<std::size_t>(view.width());
+  now.edge.resize(width);
+  std::vector<const Wave*> running, wet;
+  for (const Wave& wave : waves) {
+    if (run_share(wave.age) > 0) running.push_back(&wave);
+    if (film_strength(wave.age) > 0.02) wet.push_back(&wave);
+  }
+  now.films.assign(wet.size(), std::vector<float>(width));
+  for (const Wave* wave : wet) now.strength.push_back(static_cast<float>(film_strength(wave->age)));
+  // The row of a depth is nearly linear over the swash: two exact rows and a curve through them.
+  const double k = row_of(view, shore_m_) - view.horizon();
+  const auto to_row = [&](double z) {
+    return static_cast<float>(view.horizon() +
+                              k * (shore_m_ - view.camera().dolly_m) / (z - view.camera().dolly_m));
+  };
+  now.first = 1e9F;
+  now.last = 0;
+  for (std::size_t i = 0; i < width; ++i) {
+    const double x = row.metre_x + static_cast<double>(i) * row.metre_step;
+    const double line = line_at(x);
+    double run = 0;
+    for (const Wave* wave : running) run = std::max(run, run_of(*wave, x) * run_share(wave->age));
+    now.edge[i] = to_row(line - run);
+    now.first = std::min(now.first, now.edge[i]);
+    now.last = std::max(now.last, now.edge[i]);
+    for (std::size_t f = 0; f < wet.size(); ++f) {
+      now.films[f][i] = to_row(line - run_of(*wet[f], x));
+      now.last = std::max(now.last, now.films[f][i]);
+    }
+    now.mean_run += run / static_cast<double>(width);
+  }
+  return now;
+}
+
+// A wave that rises, shows its dark face and its foaming crest, and falls at the shore.
+void Surf::draw_breaker(const View& view, const Wave& wave, Bitmap& picture) const {
+  const double distance = -wave.age * kPace;
+  if (distance <= 0 || distance > kApproach) return;
+  const double rise = smooth(kApproach, 3.5, distance) * smooth(-0.2, 1.2, distance);
+  const double z = shore_m_ + distance;
+  const GroundRow row = columns(view, z);
+  const double scale = view.world().scale(z) * magnification(view.camera(), z);
+  const double tall = (0.10 + 0.26 * wave.reach) * rise * scale;  // Pixels.
+  if (tall < 1) return;
+  const auto width = static_cast<std::size_t>(view.width());
+  std::vector<float> crest(width), size(width), white(width);
+  float first = 1e9F, last = 0;
+  const double per_metre = row_of(view, z - 0.5) - row_of(view, z + 0.5);
+  const float level = row_of(view, z);
+  for (std::size_t i = 0; i < width; ++i) {
+    const double x = row.metre_x + static_cast<double>(i) * row.metre_step;
+    const double bow = swing_.at(x) * 0.85 * smooth(9, 0, distance) +
+                       (run_.at(x * 0.34 + wave.offset) - 0.5) * 4.2;
+    const double part = smooth(0.36, 0.60, run_.at(x * 0.42 + wave.offset * 1.7));
+    size[i] = static_cast<float>(std::max(0.5, tall * (0.25 + 0.75 * part)));
+    crest[i] = static_cast<float>(level - bow * per_metre);
+    white[i] = static_cast<float>(part * smooth(8.5, 1.5, distance) *
+                                  (0.35 + 0.9 * foam_.at(x * 1.3 + wave.offset)));
+    first = std::min(first, crest[i] - 1.6F * size[i]);
+    last = std::max(last, crest[i] + 1.9F * size[i]);
+  }
+  const int from = std::max(static_cast<int>(first), static_cast<int>(view.horizon()) + 1);
+  const int to = std::min(static_cast<int>(last) + 1, picture.height);
+  std::vector<std::uint16_t> dark(width), light(width), foam(width);
+  const double strength = 0.62 * rise;
+  for (int y = from; y < to; ++y) {
+    for (std::size_t i = 0; i < width; ++i) {
+      // e: 0 at the crest, 1 at the foot of the face, -1 at the end of the back.
+      const float e = (static_cast<float>(y) + 0.5F - crest[i]) / size[i] + 0.5F;
+      const float up = e + 0.5F, down = e - 0.75F, top = (e + 0.08F) / (0.16F + 0.30F * white[i]);
+      dark[i] = static_cast<std::uint16_t>(
+          256 * strength * std::max(0.0F, 1 - down * down * 1.7F) * (e > -0.1F ? 1.0F : 0.0F) *
+          std::min(1.0F, (e + 0.1F) * 3));
+      light[i] = static_cast<std::uint16_t>(256 * strength * 0.6F *
+                                            std::max(0.0F, 1 - up * up * 2.6F));
+      const float body = std::max(0.0F, 1 - top * top);
+      foam[i] = static_cast<std::uint16_t>(
+          std::min(256.0F, 300 * std::min(1.0F, white[i] * 1.5F) * body * std::sqrt(body)));
+    }
+    wash_row(picture.row(y), light.data(), pack(glow_), static_cast<int>(width));
+    wash_row(picture.row(y), dark.data(), pack(face_), static_cast<int>(width));
+    wash_row(picture.row(y), foam.data(), pack(froth_), static_cast<int>(width));
+  }
+}
+
+void Surf::draw_films(const Moment& now, int y, Bitmap& picture) const {
+  const auto width = now.edge.size();
+  std::vector<std::uint16_t> amount(width, 0);
+  const auto middle = static_cast<float>(y) + 0.5F;
+  for (std::size_t f = 0; f < now.films.size(); ++f) {
+    for (std::size_t i = 0; i < width; ++i) {
+      const float inside = std::clamp((now.films[f][i] - middle) * 0.45F, 0.0F, 1.0F);
+      const auto wet = static_cast<std::uint16_t>(112 * inside * now.strength[f]);
+      amount[i] = std::max(amount[i], wet);
+    }
+  }
+  wash_row(picture.row(y), amount.data(), pack(film_), static_cast<int>(width));
+}
+
+void Surf::draw_edge(const View& view, const Moment& now, int y, const std::uint32_t* water,
+                     Bitmap& picture) const {
+  const auto width = now.edge.size();
+  const GroundRow row = columns(view, shore_m_);
+  const double per_metre = row_of(view, shore_m_ - 0.5) - row_of(view, shore_m_ + 0.5);
+  // The lace of foam moves with the water: its rows count from the shore line.
+  std::array<std::int16_t, Tile::kSize + 1> texture;
+  std::vector<std::int16_t> lace(width);
+  lace_.row_at((y / per_metre - now.mean_run) / 9.0, texture.data());
+  const auto fixed = [](double repeats) {
+    return static_cast<std::uint32_t>(
+        static_cast<std::int64_t>(std::llround(repeats * Tile::kSize * 65536.0)));
+  };
+  texture_row(texture.data(), fixed(row.metre_x / 13.0), fixed(row.metre_step / 13.0), lace.data(),
+              static_cast<int>(width));
+  std::uint32_t* out = picture.row(y);
+  std::vector<std::uint16_t> foam(width);
+  std::vector<std::uint32_t> film(width);
+  const auto inverse = static_cast<float>(1 / per_metre);
+  for (std::size_t i = 0; i < width; ++i) {
+    const float px = now.edge[i] - (static_cast<float>(y) + 0.5F);  // Rows inside the water.
+    const float d = px * inverse;                                   // Metres along the ground.
+    if (px < -1) {
+      foam[i] = 0;
+      film[i] = 0;
+      continue;
+    }
+    const float inside = std::min(1.0F, px + 1);
+    // Clear over the sand at the edge, full colour a few metres out.
+    const float depth = std::min(1.0F, 0.20F + d * 0.26F) * inside;
+    const auto a = static_cast<std::uint32_t>(256 * depth);
+    film[i] = a;
+    const float n = static_cast<float>(lace[i]);
+    const float rim = std::max(0.0F, 1 - std::abs(d - 0.07F) * 5.5F) * (0.50F + n * 0.0042F);
+    // A net of foam that opens and thins out away from the edge.
+    const float strand = std::max(4.0F, 34 - 13 * d);
+    const float web = d < 2.6F ? std::max(0.0F, 1 - std::abs(n - 122) / strand) *
+                                     std::min(1.0F, (2.6F - d) * 0.8F)
+                               : 0.0F;
+    const float veil = std::max(0.0F, 1 - d * 0.55F) * 0.14F;
+    foam[i] = static_cast<std::uint16_t>(
+        256 * inside * std::min(0.96F, std::max(rim, web * 0.62F + veil)));
+  }
+  for (std::size_t i = 0; i < width; ++i) {
+    if (film[i] == 0) continue;
+    std::uint32_t one = out[i];
+    const auto share = static_cast<std::uint16_t>(film[i]);
+    wash_row(&one, &share, water[i], 1);
+    out[i] = one;
+  }
+  wash_row(out, foam.data(), pack(froth_), static_cast<int>(width));
+}
+
+void Surf::draw(const View& view, Bitmap& picture) const {
+  const std::vector<Wave> list = waves(view.seconds());
+  const Moment now = moment(view, list);
+  // Beyond this row the water has its full colour and hides the ground.
+  const double per_metre = row_of(view, shore_m_ - 0.5) - row_of(view, shore_m_ + 0.5);
+  const int shallow = static_cast<int>(now.first - 3.2 * per_metre);
+  const int first = std::max(0, static_cast<int>(std::floor(view.horizon() + 0.5)));
+  WaterSurface::Rows rows(surface_, view);
+  std::vector<std::uint32_t> water(static_cast<std::size_t>(view.width()));
+  const int last = std::min(picture.height, static_cast<int>(now.last) + 2);
+  for (int y = first; y < last; ++y) {
+    if (y + 0.5 <= view.horizon()) continue;
+    const GroundRow row = view.ground(y);
+    if (y < shallow) {
+      rows.paint(y, row, picture, picture.row(y));
+      continue;
+    }
+    rows.paint(y, row, picture, water.data());
+    draw_films(now, y, picture);
+    draw_edge(view, now, y, water.data(), picture);
+  }
+  for (auto wave = list.rbegin(); wave != list.rend(); ++wave) {
+    draw_breaker(view, *wave, picture);
+  }
+}
+
+}  // namespace
+
+void add_surf(Scenery& scenery, double shore_m) {
+  auto surf = std::make_shared<const Surf>(scenery, shore_m);
+  scenery.add<DrawnLayer>(1500, [surf](const View& view, Bitmap& picture) {
+    surf->draw(view, picture);
+  });
+}
+
+}  // namespace kare::animatic::stage

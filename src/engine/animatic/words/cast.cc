@@ -1,0 +1,353 @@
+#include "engine/animatic/words/cast.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace kare::animatic {
+namespace {
+
+constexpr int kCountMax = 12;
+constexpr int kPluralCount = 3;
+// "running dog": how far an action may stand before its actor; how far "in a red dress" reaches.
+constexpr std::size_t kActionReach = 3;
+constexpr std::size_t kClothingReach = 6;
+
+constexpr std::string_view kMereMovement = "travel";
+
+class Caster {
+ public:
+  Caster(Reading& reading, const Lexicon& lexicon, const Denied& denied)
+      : reading_(reading), lexicon_(lexicon), denied_(denied) {}
+
+  std::vector<Role> cast() {
+    for (std::size_t i = 0; i < reading_.marks.size(); ++i) {
+      begin_sentence_if_new(reading_.marks[i]);
+      take(i);
+    }
+    imply_person();
+    return std::move(roles_);
+  }
+
+ private:
+  // What has been said about a thing that is still to come.
+  struct Description {
+    int count = 0;
+    std::string colour;
+    double size = 1;
+    std::vector<Mark*> marks;
+  };
+
+  void take(std::size_t i) {
+    Mark& mark = reading_.marks[i];
+    if (mark.denied) {
+      ahead_ = {};
+      return;
+    }
+    switch (mark.meaning.kind) {
+      case Kind::kNumber:
+        ahead_.count = std::atoi(mark.meaning.value.c_str());
+        ahead_.marks.push_back(&mark);
+        break;
+      case Kind::kColour: take_colour(mark); break;
+      case Kind::kSize:
+        ahead_.size = std::strtod(mark.meaning.value.c_str(), nullptr);
+        ahead_.marks.push_back(&mark);
+        break;
+      case Kind::kConcept:
+        if (!is_modifier(i)) {
+          take_thing(mark);
+        } else if (mark.meaning.index == reading_.marks[i + 1].meaning.index) {
+          ahead_.marks.push_back(&mark);  // "golden retriever puppy": the same dog.
+        }
+        break;
+      case Kind::kAction: take_action(mark); break;
+      case Kind::kPlace: ahead_ = {}; break;
+      case Kind::kGrammar:
+        if (!keeps_description(reading_.tokens[mark.begin].text)) ahead_ = {};
+        break;
+      default: break;
+    }
+  }
+
+  void begin_sentence_if_new(const Mark& mark) {
+    if (!reading_.is_sentence_between(last_end_, mark.begin)) {
+      last_end_ = mark.end;
+      return;
+    }
+    imply_person();
+    last_end_ = mark.end;
+    ahead_ = {};
+    sentence_begin_ = roles_.size();
+    open_begin_ = roles_.size();
+    acting_.clear();
+  }
+
+  static bool keeps_description(std::string_view word) {
+    return word == "of" || word == "very" || word == "and" || word == "the" || word == "a" ||
+           word == "other";
+  }
+
+  // "the car is red" speaks of what stands before, "a red car" of what follows.
+  void take_colour(Mark& mark) {
+    const std::string_view before =
+        mark.begin > 0 ? std::string_view(reading_.tokens[mark.begin - 1].text) : "";
+    const bool is_predicate = before == "is" || before == "are";
+    if (is_predicate && roles_.size() > sentence_begin_ && roles_.back().colour.empty()) {
+      give_colour(roles_.back(), mark.meaning.value, {&mark});
+      return;
+    }
+    if (ahead_.colour.empty()) ahead_.colour = mark.meaning.value;
+    ahead_.marks.push_back(&mark);
+  }
+
+  // The first of two names that follow each other tells what kind the second is: "dog house".
+  bool is_modifier(std::size_t i) const {
+    if (i + 1 >= reading_.marks.size()) return false;
+    const Mark& mark = reading_.marks[i];
+    const Mark& next = reading_.marks[i + 1];
+    return next.meaning.kind == Kind::kConcept && next.begin == mark.end &&
+           next.meaning.rank >= Rank::kName && mark.ending != Ending::kPlural && !is_person(concept_of(mark), lexicon_) &&
+           !is_person(concept_of(next), lexicon_);
+  }
+
+  const Concept& concept_of(const Mark& mark) const {
+    return lexicon_.things()[static_cast<std::size_t>(mark.meaning.index)];
+  }
+
+  void take_thing(Mark& mark) {
+    const Concept& thing = concept_of(mark);
+    if (denied_.thing(thing)) {
+      mark.shown = true;
+      ahead_ = {};
+      return;
+    }
+    if (wears(mark, thing) || joins_actors(mark, thing) || only_hints(mark, thing)) {
+      ahead_ = {};
+      return;
+    }
+    add_role(mark, thing);
+  }
+
+  // Clothes near a person are worn: their colour is seen, they are not things of their own.
+  bool wears(Mark& mark, const Concept& thing) {
+    if (thing.art.empty() || lexicon_.art_kind(thing.art.front()) != "clothing") return false;
+    if (roles_.size() == sentence_begin_) return false;
+    Role& role = roles_.back();
+    if (!role.is_person || mark.begin > role.end + kClothingReach) return false;
+    if (!ahead_.colour.empty()) {
+      give_colour(role, ahead_.colour, ahead_.marks);
+      mark.shown = true;
+    }
+    return true;
+  }
+
+  // "an octopus with tentacles": a hint at what is there already.
+  bool only_hints(Mark& mark, const Concept& thing) {
+    if (mark.meaning.rank != Rank::kHint) return false;
+    for (Role& role : roles_) {
+      if (role.thing->art.empty() || role.thing->art.front() != thing.art.front()) continue;
+      show(mark, role);
+      return true;
+    }
+    return false;
+  }
+
+  void give_colour(Role& role, const std::string& colour, const std::vector<Mark*>& marks) {
+    role.colour = colour;
+    for (Mark* mark : marks) show(*mark, role);
+  }
+
+  void show(Mark& mark, Role& role) {
+    mark.shown = true;
+    for (std::string& word : reading_.words(mark)) role.words.push_back(std::move(word));
+  }
+
+  const Union* union_for(const Role& role, const Action& action, const Concept* thing) const {
+    for (const Union& joint : lexicon_.unions()) {
+      const bool same_actor = joint.actor == role.thing->name ||
+                              (joint.actor == "person" && role.is_person);
+      if (same_actor && joint.action == action.name && is_thing_of(joint, thing)) return &joint;
+    }
+    return nullptr;
+  }
+
+  // The thing may be a kind of illustration ("@musical-instrument"), and may stay a thing of
+  // its own ("+…").
+  bool is_thing_of(const Union& joint, const Concept* thing) const {
+    if (thing == nullptr) return joint.thing.empty();
+    std::string_view name = joint.thing;
+    if (name.starts_with('+')) name.remove_prefix(1);
+    if (!name.starts_with('@')) return name == thing->name;
+    return !thing->art.empty() && lexicon_.art_kind(thing->art.front()) == name.substr(1);
+  }
+
+  void join(Role& role, const Union& joint) const {
+    role.figure = joint.figure;
+    role.action = lexicon_.action(joint.seen_action);
+  }
+
+  // "riding a bicycle": the thing and those who act with it become one picture.
+  bool joins_actors(Mark& mark, const Concept& thing) {
+    bool is_joined = false, stays = false;
+    for (const std::size_t i : acting_) {
+      Role& role = roles_[i];
+      const Union* joint = union_for(role, *role.action, &thing);
+      if (joint == nullptr) continue;
+      join(role, *joint);
+      stays = joint->thing.starts_with('+');
+      if (!stays && !is_joined) {
+        show(mark, role);
+        if (!ahead_.colour.empty()) give_colour(role, ahead_.colour, ahead_.marks);
+      }
+      is_joined = true;
+    }
+    return is_joined && !stays;
+  }
+
+  void add_role(Mark& mark, const Concept& thing) {
+    // "riding a bicycle" without an actor means a person.
+    if (waiting_ != nullptr && is_object_of(*waiting_, mark, thing)) {
+      imply_person();
+      if (joins_actors(mark, thing)) {
+        ahead_ = {};
+        return;
+      }
+    }
+    Role role;
+    role.thing = &thing;
+    role.begin = mark.begin;
+    role.end = mark.end;
+    role.is_person = is_person(thing, lexicon_);
+    role.count = mark.ending == Ending::kPlural ? kPluralCount : 1;
+    role.is_counted = ahead_.count > 0;
+    if (role.is_counted) role.count = std::min(ahead_.count, kCountMax);
+    role.colour = ahead_.colour;
+    role.size = ahead_.size;
+    for (Mark* said : ahead_.marks) show(*said, role);
+    show(mark, role);
+    ahead_ = {};
+    roles_.push_back(std::move(role));
+    acting_.clear();
+    if (waiting_ != nullptr && mark.begin <= waiting_->end + kActionReach) {
+      act(*waiting_, roles_.size() - 1);
+    }
+    waiting_ = nullptr;
+  }
+
+  // "reading a book" is something done to a book, "running dog" something that a dog does.
+  bool is_object_of(const Mark& action, const Mark& mark, const Concept& thing) const {
+    return mark.begin > action.end && !is_person(thing, lexicon_) &&
+           action_of(action).performer != Performer::kNobody;
+  }
+
+  const Action& action_of(const Mark& mark) const {
+    return lexicon_.actions()[static_cast<std::size_t>(mark.meaning.index)];
+  }
+
+  void take_action(Mark& mark) {
+    ahead_ = {};
+    if (open_begin_ < roles_.size()) {
+      acting_.clear();
+      for (std::size_t i = first_actor(); i < roles_.size(); ++i) act(mark, i);
+      open_begin_ = roles_.size();
+    } else if (roles_.size() > sentence_begin_ && may_act(roles_.back())) {
+      roles_.back().action = nullptr;
+      act(mark, roles_.size() - 1);
+    } else if (roles_.size() == sentence_begin_) {
+      waiting_ = &mark;
+    }
+  }
+
+  // "a cat, a dog and a bird run" is about all three, "by a house, birds fly" about the birds.
+  std::size_t first_actor() const {
+    std::size_t first = roles_.size() - 1;
+    bool has_and = false;
+    while (first > open_begin_) {
+      const Role& before = roles_[first - 1];
+      has_and = has_and || is_said_between(before.end, roles_[first].begin, "and");
+      if (!has_and || !is_list_between(before.end, roles_[first].begin)) break;
+      --first;
+    }
+    return first;
+  }
+
+  bool is_said_between(std::size_t begin, std::size_t end, std::string_view word) const {
+    for (std::size_t i = begin; i < end; ++i) {
+      if (reading_.tokens[i].text == word) return true;
+    }
+    return false;
+  }
+
+  // Whether nothing but "and", commas, articles and descriptions stands between.
+  bool is_list_between(std::size_t begin, std::size_t end) const {
+    for (const Mark& mark : reading_.marks) {
+      if (mark.begin < begin || mark.begin >= end) continue;
+      const Kind kind = mark.meaning.kind;
+      const bool is_link = kind == Kind::kNumber || kind == Kind::kColour || kind == Kind::kSize ||
+                           kind == Kind::kContent;
+      const bool is_word =
+          kind == Kind::kGrammar && keeps_description(reading_.tokens[mark.begin].text);
+      if (!is_link && !is_word) return false;
+    }
+    return true;
+  }
+
+  // "a man goes to swim": what follows a mere movement says more.
+  static bool may_act(const Role& role) {
+    return role.action == nullptr || role.action->name == kMereMovement;
+  }
+
+  void act(Mark& mark, std::size_t index) {
+    Role& role = roles_[index];
+    const Action& action = action_of(mark);
+    if (role.action != nullptr) return;
+    role.action = &action;
+    acting_.push_back(index);
+    if (const Union* joint = union_for(role, action, nullptr)) join(role, *joint);
+    const bool is_seen = action.performer == Performer::kAnyone ||
+                         (action.performer == Performer::kPerson && role.is_person);
+    if (is_seen && !mark.shown) show(mark, role);
+  }
+
+  // An action that found no actor is done by a person: "surfing at sunset".
+  void imply_person() {
+    Mark* const mark = std::exchange(waiting_, nullptr);
+    if (mark == nullptr || denied_.people()) return;
+    const Action& action = action_of(*mark);
+    const Concept* const person = lexicon_.thing("person");
+    const bool is_human = action.performer == Performer::kPerson || !action.figure.empty();
+    if (person == nullptr || !is_human) return;
+    Role role;
+    role.thing = person;
+    role.begin = mark->begin;
+    role.end = mark->end;
+    role.is_person = true;
+    roles_.push_back(std::move(role));
+    acting_.clear();
+    act(*mark, roles_.size() - 1);
+    open_begin_ = roles_.size();
+  }
+
+  Reading& reading_;
+  const Lexicon& lexicon_;
+  const Denied& denied_;
+  std::vector<Role> roles_;
+  Description ahead_;
+  Mark* waiting_ = nullptr;          // An action whose actor has not come yet.
+  std::vector<std::size_t> acting_;  // Roles of the last action.
+  std::size_t sentence_begin_ = 0;   // First role of this sentence.
+  std::size_t open_begin_ = 0;       // First role that waits for its action.
+  std::size_t last_end_ = 0;         // Token after the last mark.
+};
+
+}  // namespace
+
+std::vector<Role> cast_roles(Reading& reading, const Lexicon& lexicon, const Denied& denied) {
+  return Caster(reading, lexicon, denied).cast();
+}
+
+}  // namespace kare::animatic

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "engine/animatic/words/denied.h"
+#include "engine/animatic/words/lexicon.h"
+#include "engine/animatic/words/reading.h"
+
+namespace kare::animatic {
+
+// Something that the prompt asks to see, before it has a picture.
+struct Role {
+  const Concept* thing = nullptr;  // Of the lexicon.
+  std::vector<std::string> words;
+  std::size_t begin = 0;  // Token; where it stands in the prompt.
+  std::size_t end = 0;
+  int count = 1;
+  bool is_counted = false;  // A number was said: "two people" are two, "people" are several.
+  std::string colour;
+  double size = 1;                // Times its usual height.
+  const Action* action = nullptr;  // Of the lexicon, or null.
+  std::string figure;  // The one picture of actor, action and thing; empty when there is none.
+  bool is_person = false;
+};
+
+// Puts together things with their numbers, colours, sizes and actions. Sets `shown` of the marks
+// that will be seen.
+std::vector<Role> cast_roles(Reading& reading, const Lexicon& lexicon, const Denied& denied);
+
+}  // namespace kare::animatic

@@ -1,0 +1,143 @@
+#include "engine/animatic/words/scenery.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/assert.h"
+
+namespace kare::animatic {
+namespace {
+
+constexpr double kCameraStrength = 6;  // Of 10.
+constexpr std::string_view kDefaultPlace = "meadow";
+
+bool is_place_preposition(std::string_view word) {
+  constexpr std::array<std::string_view, 16> kWords = {
+      "in",     "on",   "at",   "near", "by",     "through", "across", "over",
+      "inside", "into", "from", "of",   "along", "around",  "under",  "above"};
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
+// Whether "in the", "on a busy" or the like stands before a token.
+bool has_preposition(const Reading& reading, std::size_t at) {
+  for (std::size_t back = 1; back <= 4 && back <= at; ++back) {
+    const Token& token = reading.tokens[at - back];
+    if (!token.is_word) return false;
+    if (is_place_preposition(token.text)) return true;
+  }
+  return false;
+}
+
+// The place that a prompt names: the one it is "in" or "on" before others, the first of several,
+// the last of a compound ("mountain lake"), and the sky only if there is nothing else.
+const Mark* named_place(const Reading& reading, const Lexicon& lexicon, const Denied& denied) {
+  const Mark* best = nullptr;
+  int best_score = -1;
+  for (const Mark& mark : reading.marks) {
+    if (!mark.is(Kind::kPlace)) continue;
+    const Place& place = lexicon.places()[static_cast<std::size_t>(mark.meaning.index)];
+    if (denied.place(place)) continue;
+    int score = has_preposition(reading, mark.begin) ? 4 : 2;
+    if (place.family == "sky") score = 1;
+    const bool is_compound = best != nullptr && best->end == mark.begin;
+    if (score > best_score || is_compound) {
+      best = &mark;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+const Place& home_of(const std::vector<Role>& roles, const Lexicon& lexicon, const Shot& shot) {
+  for (const Role& role : roles) {
+    const bool is_act = role.is_person && role.action != nullptr;
+    if (is_act && !role.action->home.empty()) return *lexicon.place(role.action->home);
+  }
+  for (const Role& role : roles) {
+    if (!role.thing->home.empty()) return *lexicon.place(role.thing->home);
+  }
+  for (const Role& role : roles) {
+    const bool suggests = role.action != nullptr && !role.action->home.empty();
+    if (suggests) return *lexicon.place(role.action->home);
+  }
+  const bool is_winter = shot.season == "winter" || shot.weather == Weather::kSnow;
+  const Place* place = lexicon.place(is_winter ? "snow field" : kDefaultPlace);
+  KARE_ASSERT(place != nullptr);
+  return *place;
+}
+
+TimeOfDay time_of(std::string_view name) {
+  if (name == "dawn") return TimeOfDay::kDawn;
+  if (name == "sunset") return TimeOfDay::kSunset;
+  return name == "night" ? TimeOfDay::kNight : TimeOfDay::kDay;
+}
+
+Weather weather_of(std::string_view name) {
+  if (name == "cloudy") return Weather::kCloudy;
+  if (name == "rain") return Weather::kRain;
+  if (name == "snow") return Weather::kSnow;
+  if (name == "fog") return Weather::kFog;
+  return name == "storm" ? Weather::kStorm : Weather::kClear;
+}
+
+// The first value of a kind that is not ruled out; empty when there is none.
+std::string first_value(Reading& reading, Kind kind, const Denied& denied) {
+  std::string value;
+  for (Mark& mark : reading.marks) {
+    if (!mark.is(kind) || denied.value(kind, mark.meaning.value)) continue;
+    if (value.empty()) value = mark.meaning.value;
+    if (mark.meaning.value == value) mark.shown = true;
+  }
+  return value;
+}
+
+void add_move(std::string_view name, CameraMove& camera) {
+  if (name == "pan-left") camera.pan = -kCameraStrength;
+  if (name == "pan-right") camera.pan = kCameraStrength;
+  if (name == "tilt-up") camera.tilt = kCameraStrength;
+  if (name == "tilt-down") camera.tilt = -kCameraStrength;
+  if (name == "zoom-in") camera.zoom = kCameraStrength;
+  if (name == "zoom-out") camera.zoom = -kCameraStrength;
+  if (name == "left") camera.horizontal = -kCameraStrength;
+  if (name == "right") camera.horizontal = kCameraStrength;
+  if (name == "up") camera.vertical = kCameraStrength;
+  if (name == "down") camera.vertical = -kCameraStrength;
+  if (name == "roll") camera.roll = kCameraStrength;
+}
+
+}  // namespace
+
+void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexicon& lexicon,
+                    const Denied& denied, Shot& shot) {
+  const std::string time = first_value(reading, Kind::kTime, denied);
+  const std::string weather = first_value(reading, Kind::kWeather, denied);
+  shot.season = first_value(reading, Kind::kSeason, denied);
+  shot.mood = first_value(reading, Kind::kMood, denied);
+  shot.weather = weather_of(weather);
+
+  const Mark* named = named_place(reading, lexicon, denied);
+  const Place& place = named != nullptr
+                           ? lexicon.places()[static_cast<std::size_t>(named->meaning.index)]
+                           : home_of(roles, lexicon, shot);
+  if (named != nullptr) shot.setting_words = reading.words(*named);
+  shot.setting = place.name;
+  shot.family = place.family;
+  for (Mark& mark : reading.marks) {
+    if (!mark.is(Kind::kPlace)) continue;
+    const Place& other = lexicon.places()[static_cast<std::size_t>(mark.meaning.index)];
+    const bool is_backdrop = other.family == "sky" && shot.family != "room";
+    if (other.family == place.family || is_backdrop) mark.shown = true;
+  }
+
+  shot.time = time_of(time.empty() ? place.time : time);
+  if (weather.empty()) shot.weather = weather_of(place.weather);
+  if (shot.season.empty()) shot.season = place.season;
+  for (Mark& mark : reading.marks) {
+    if (!mark.is(Kind::kCamera)) continue;
+    add_move(mark.meaning.value, shot.camera);
+    mark.shown = true;
+  }
+}
+
+}  // namespace kare::animatic

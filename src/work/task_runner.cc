@@ -1,0 +1,223 @@
+#include "work/task_runner.h"
+
+#include <exception>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "work/video_check.h"
+
+namespace kare::work {
+namespace {
+
+constexpr double kPosterAt = 0.5;  // Of the duration.
+constexpr int kStoreTriesMax = 5;
+
+bool is_lease_lost(const Result<>& result) {
+  return !result.ok() && result.error().code == Code::kLeaseLost;
+}
+
+// Names the task in assertion messages of this thread.
+class CurrentTask {
+ public:
+  explicit CurrentTask(std::int64_t id) { set_current_task(id); }
+  ~CurrentTask() { set_current_task(0); }
+  CurrentTask(const CurrentTask&) = delete;
+  CurrentTask& operator=(const CurrentTask&) = delete;
+};
+
+}  // namespace
+
+TaskRunner::TaskRunner(const WorkerParts& parts, const WorkerOptions& options)
+    : parts_(parts), options_(options), rng_(static_cast<std::uint64_t>(parts.ids.next())) {}
+
+void TaskRunner::run(const Task& task) {
+  const CurrentTask current(task.id);
+  // The token in the name keeps a late engine of an earlier attempt from our files.
+  const Files files = {options_.scratch / std::to_string(task.id),
+                       "attempt-" + std::to_string(task.lease->token)};
+  TaskRun run(parts_.store, task, files.scratch);
+  const RunningTasks::Listing listing(parts_.running, run);
+  log_info("attempt started",
+           {{"task", task.id}, {"attempt", task.attempt}, {"engine", task.engine}});
+
+  auto outcome = attempt(task, files, run);
+  if (outcome.ok()) {
+    const bool is_over = finish(task, outcome.value());
+    if (!is_over) withdraw(*outcome.value().artifact);
+    return tidy_up(files, is_over);
+  }
+  const Ending ending = ending_of(outcome.error(), run.stop_reason(), task.attempt,
+                                  options_.retry_pause, rng_.unit());
+  log_warning("attempt made no video", {{"task", task.id},
+                                        {"attempt", task.attempt},
+                                        {"code", code_name(outcome.error().code)},
+                                        {"reason", outcome.error().message},
+                                        {"detail", outcome.error().detail}});
+  tidy_up(files, end(task, ending));
+}
+
+// Makes, checks and publishes the video.
+Result<Outcome> TaskRunner::attempt(const Task& task, const Files& files, TaskRun& run) {
+  const Error stopped{Code::kStopped, {}, "asked to stop"};
+  if (run.cancelled()) return stopped;
+  KARE_TRY(create_folders(files.scratch));
+  VideoReport report = KARE_TRY(generate(task, files.video(), run));
+  // A finished video is published even at shutdown, but not against the owner's will and not when
+  // the task is someone else's.
+  const StopReason reason = run.stop_reason();
+  if (reason == StopReason::kOwner || reason == StopReason::kLeaseLost) return stopped;
+  auto artifact = inspect(task, files);
+  if (!artifact.ok()) {
+    engines_.erase(task.engine);
+    return artifact.take_error();
+  }
+  Outcome outcome;
+  outcome.state = State::kSucceeded;
+  outcome.report = std::move(report.details);
+  outcome.artifact = artifact.take();
+  KARE_TRY(publish(files, *outcome.artifact));
+  return outcome;
+}
+
+Result<VideoReport> TaskRunner::generate(const Task& task, const Path& mp4, TaskRun& run) {
+  Engine* const engine = KARE_TRY(engine_named(task.engine));
+  Result<VideoReport> report = Error{};
+  try {
+    report = engine->generate(task.spec, mp4, run);
+  } catch (const std::exception& e) {
+    report = Error{Code::kInternal, "the engine failed unexpectedly", e.what()};
+  }
+  const Code code = report.ok() ? Code::kStopped : report.error().code;
+  const bool is_broken =
+      code == Code::kUnavailable || code == Code::kTimeout || code == Code::kInternal;
+  if (is_broken) engines_.erase(task.engine);
+  return report;
+}
+
+Result<Engine*> TaskRunner::engine_named(const std::string& name) {
+  std::unique_ptr<Engine>& engine = engines_[name];
+  if (!engine) {
+    auto made = parts_.make_engine(name);
+    if (!made.ok()) {
+      // Whatever the reason, someone may repair it before the next attempt.
+      Error error = made.take_error();
+      error.code = Code::kUnavailable;
+      return error;
+    }
+    engine = made.take();
+  }
+  return engine.get();
+}
+
+// Checks the video, adds the poster and describes both.
+Result<Artifact> TaskRunner::inspect(const Task& task, const Files& files) {
+  auto facts = parts_.probe(files.video());
+  if (!facts.ok()) return damaged_video("it cannot be read", facts.error().detail);
+  KARE_TRY(check_video(facts.value(), task.spec));
+  const auto poster = parts_.write_poster(files.video(), kPosterAt, files.poster());
+  if (!poster.ok() && poster.error().code == Code::kCorrupt) {
+    return damaged_video("it cannot be decoded", poster.error().detail);
+  }
+  if (!poster.ok()) return poster.error();
+
+  const std::string key = std::to_string(task.id) + "-" + std::to_string(task.lease->token);
+  Artifact artifact;
+  artifact.video_id = std::to_string(parts_.ids.next());
+  artifact.blob_key = "videos/" + key + ".mp4";
+  artifact.poster_key = "posters/" + key + ".jpg";
+  artifact.size = task.spec.size;
+  artifact.fps = task.spec.fps;
+  artifact.frame_count = facts.value().frame_count;
+  artifact.duration_s = facts.value().duration_s;
+  artifact.bytes = facts.value().bytes;
+  artifact.sha256 = KARE_TRY(sha256_of_file(files.video().string()));
+  return artifact;
+}
+
+Result<> TaskRunner::publish(const Files& files, const Artifact& artifact) {
+  auto put = parts_.blobs.put(artifact.blob_key, files.video());
+  if (put.ok()) put = parts_.blobs.put(artifact.poster_key, files.poster());
+  if (!put.ok()) withdraw(artifact);
+  return put;
+}
+
+// Removes what `publish` stored, unless the row refers to it after all: a store may report a
+// failure of a write that did reach the disk.
+void TaskRunner::withdraw(const Artifact& artifact) {
+  const auto is_used = parts_.store.refers_to(artifact.blob_key);
+  if (!is_used.ok() || is_used.value()) return;  // In doubt it is left to the sweep for orphans.
+  for (const std::string& key : {artifact.blob_key, artifact.poster_key}) {
+    const auto removed = parts_.blobs.remove(key);
+    if (!removed.ok()) log_warning("orphan left", {{"key", key}, {"why", removed.error().detail}});
+  }
+}
+
+// Whether the task is over, with this outcome.
+bool TaskRunner::finish(const Task& task, const Outcome& outcome) {
+  const auto written = persist(
+      [&] { return parts_.store.finish(task.id, task.lease->token, outcome, parts_.clock.now()); });
+  if (!written.ok()) {
+    log_warning(is_lease_lost(written) ? "lease lost, result dropped" : "result not stored",
+                {{"task", task.id},
+                 {"attempt", task.attempt},
+                 {"why", written.error().message},
+                 {"detail", written.error().detail}});
+    return false;
+  }
+  log_info("task ended",
+           {{"task", task.id}, {"attempt", task.attempt}, {"state", state_name(outcome.state)}});
+  return true;
+}
+
+// Whether the task is over.
+bool TaskRunner::end(const Task& task, const Ending& ending) {
+  if (ending.kind == Ending::Kind::kFinish) return finish(task, ending.outcome);
+  if (ending.kind == Ending::Kind::kDrop) {
+    log_info("lease lost, work dropped", {{"task", task.id}, {"attempt", task.attempt}});
+    return false;
+  }
+  const TimePoint now = parts_.clock.now();
+  const auto written = persist([&] {
+    return parts_.store.release(task.id, task.lease->token, ending.attempt, now + ending.pause,
+                                now);
+  });
+  if (!written.ok()) {
+    log_warning(
+        "task not given back, its lease will end",
+        {{"task", task.id}, {"why", written.error().message}, {"detail", written.error().detail}});
+  }
+  return false;
+}
+
+// Tries again for a short while when the store fails, e.g. because the disk is full. After that the
+// lease runs out and the task is done again.
+Result<> TaskRunner::persist(const std::function<Result<>()>& write) {
+  std::chrono::milliseconds pause = options_.store_pause;
+  for (int tries = 1;; ++tries) {
+    auto written = write();
+    if (written.ok() || is_lease_lost(written) || tries == kStoreTriesMax) return written;
+    std::this_thread::sleep_for(pause);
+    pause *= 2;
+  }
+}
+
+// The whole folder goes with the task; otherwise only what this attempt wrote, because checkpoints
+// may speak of other files in it.
+void TaskRunner::tidy_up(const Files& files, bool is_over) {
+  std::error_code status;
+  if (is_over) {
+    std::filesystem::remove_all(files.scratch, status);
+    return;
+  }
+  std::vector<Path> own;
+  for (std::filesystem::directory_iterator it(files.scratch, status), end; !status && it != end;
+       it.increment(status)) {
+    if (it->path().filename().string().rfind(files.prefix + ".", 0) == 0) own.push_back(it->path());
+  }
+  for (const Path& path : own) std::filesystem::remove(path, status);
+}
+
+}  // namespace kare::work

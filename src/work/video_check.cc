@@ -1,0 +1,61 @@
+#include "work/video_check.h"
+
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+namespace kare::work {
+namespace {
+
+std::string size_text(int width, int height) {
+  return std::to_string(width) + "×" + std::to_string(height);
+}
+
+std::string number_text(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", number);
+  return text;
+}
+
+// Written so that a NaN is not near anything.
+bool is_near(double value, double expected, double tolerance) {
+  return std::abs(value - expected) <= tolerance;
+}
+
+// What is wrong, or empty.
+std::string fault_of(const media::VideoFacts& facts, const VideoSpec& spec) {
+  if (facts.codec != "h264") return "its codec is not H.264";
+  if (facts.pixel_format != "yuv420p") return "its pixel format is not yuv420p";
+  if (Size{facts.width, facts.height} != spec.size) {
+    return size_text(facts.width, facts.height) + " pixels instead of " +
+           size_text(spec.size.width, spec.size.height);
+  }
+  if (facts.frame_count != spec.frame_count) {
+    return std::to_string(facts.frame_count) + " frames instead of " +
+           std::to_string(spec.frame_count);
+  }
+  const double duration_s = static_cast<double>(spec.frame_count) / spec.fps;
+  if (!is_near(facts.fps, spec.fps, 0.5 / duration_s)) {
+    return number_text(facts.fps) + " frames a second instead of " + std::to_string(spec.fps);
+  }
+  if (!is_near(facts.duration_s, duration_s, 0.5 / spec.fps)) {
+    return number_text(facts.duration_s) + " seconds instead of " + number_text(duration_s);
+  }
+  return {};
+}
+
+}  // namespace
+
+Error damaged_video(std::string_view what, std::string detail) {
+  return {Code::kUnavailable, "the engine delivered a damaged video (" + std::string(what) + ")",
+          std::move(detail)};
+}
+
+Result<> check_video(const media::VideoFacts& facts, const VideoSpec& spec) {
+  std::string fault = fault_of(facts, spec);
+  if (fault.empty()) return {};
+  return damaged_video(fault, "codec " + facts.codec + ", pixels " + facts.pixel_format);
+}
+
+}  // namespace kare::work
