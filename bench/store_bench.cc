@@ -151,11 +151,11 @@ void compare_sizes(Store& small, Store& big) {
               (std::to_string(big.count) + " tasks").c_str(), "ratio");
   for (const Measure& measure : measures()) {
     std::vector<double> times[2];
-    for (int i = -measure.calls / 10; i < measure.calls; ++i) {
+    for (int i = -measure.calls / 2; i < measure.calls; ++i) {
       for (int which = 0; which < 2; ++which) {
         Store& store = which == 0 ? small : big;
         const double time = microseconds([&] { measure.call(store); });
-        if (i >= 0) times[which].push_back(time);  // The first tenth warms up.
+        if (i >= 0) times[which].push_back(time);  // The first third warms up.
       }
     }
     const double few = median(times[0]), many = median(times[1]);

@@ -137,7 +137,7 @@ Result<std::unique_ptr<TaskSource>> open_task_source(const TasksArguments& argum
   const Installation installation = KARE_TRY(find_installation(arguments.installation));
   KARE_TRY(require_database(installation));
   auto database = KARE_TRY(SqliteDatabase::create(installation.database()));
-  auto blobs = KARE_TRY(DiskBlobStore::create(installation.blobs()));
+  auto blobs = DiskBlobStore::open_to_read(installation.blobs());
   return std::unique_ptr<TaskSource>(
       std::make_unique<LocalTasks>(std::move(database), std::move(blobs)));
 }

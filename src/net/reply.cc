@@ -95,8 +95,11 @@ Reply make_reply(Response response, const ReplyTerms& terms) {
   reply.head.append("\r\n");
 
   if (no_body) return reply;
-  reply.body = has_file ? std::string() : std::move(response.body);
-  reply.file = std::move(response.file);
+  if (has_file) {
+    reply.file = std::move(response.file);
+  } else {
+    reply.body = std::move(response.body);
+  }
   return reply;
 }
 

@@ -184,6 +184,20 @@ TEST_P(TaskStoreContract, ListsPagesNewestFirst) {
   EXPECT_EQ(code_of(store_.list("ann", 0, 2)), Code::kInvalid);
 }
 
+TEST_P(TaskStoreContract, TheOperatorSeesTheTasksOfEveryOwner) {
+  add(1);
+  Task other = sample_task(2, "bob");
+  other.external_id = "theirs";
+  add(other);
+
+  const auto listed = store_.list(kEveryOwner, 1, 10);
+
+  ASSERT_EQ(listed.value().size(), 2u);
+  EXPECT_EQ(listed.value()[0].id, 2);
+  EXPECT_EQ(store_.find(kEveryOwner, "2").value().owner, "bob");
+  EXPECT_EQ(code_of(store_.find(kEveryOwner, "theirs")), Code::kNotFound);
+}
+
 TEST_P(TaskStoreContract, AClaimTakesTheOldestAndRaisesAttemptAndToken) {
   add(2);
   add(1);

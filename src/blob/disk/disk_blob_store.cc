@@ -120,6 +120,10 @@ Result<std::unique_ptr<BlobStore>> DiskBlobStore::create(const Path& root) {
   return std::unique_ptr<BlobStore>(std::move(store));
 }
 
+std::unique_ptr<BlobStore> DiskBlobStore::open_to_read(const Path& root) {
+  return std::unique_ptr<BlobStore>(new DiskBlobStore(root));
+}
+
 Path DiskBlobStore::path_of(std::string_view key) const {
   const Path relative(key);
   const Path name = relative.filename();

@@ -16,6 +16,9 @@ class DiskBlobStore final : public BlobStore {
   // REQUIRES: no other process puts blobs into `root`.
   static Result<std::unique_ptr<BlobStore>> create(const Path& root);
 
+  // For reading beside the process that owns the folder: makes and clears nothing.
+  static std::unique_ptr<BlobStore> open_to_read(const Path& root);
+
   Result<> put(std::string_view key, const Path& file) override;
   Result<> remove(std::string_view key) override;
   Result<UniqueFd> open(std::string_view key) override;

@@ -41,6 +41,8 @@ const std::string kByIdOfOwner = kSelect + "WHERE id = ?1 AND owner = ?2";
 const std::string kByExternalId = kSelect + "WHERE owner = ?1 AND external_id = ?2";
 // ?1 owner, ?2 rows at most, ?3 rows to pass over.
 const std::string kList = kSelect + "WHERE owner = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3";
+// ?1 rows at most, ?2 rows to pass over.
+const std::string kListAll = kSelect + "ORDER BY id DESC LIMIT ?1 OFFSET ?2";
 
 // ?1 worker, ?2 lease expires, ?3 now, ?4 JSON array of engines. For each owner that has queued
 // tasks, and each engine, the oldest due one is one step into an index; among these candidates

@@ -6,7 +6,7 @@
 // defined. Each holds its table scan free with the indexes of migrations/: a test checks the plans.
 namespace kare::sqlite::task_sql {
 
-extern const std::string kInsert, kById, kByIdOfOwner, kByExternalId, kList;
+extern const std::string kInsert, kById, kByIdOfOwner, kByExternalId, kList, kListAll;
 extern const std::string kClaim, kPulse, kCheckpoint, kFinish;
 extern const std::string kRelease, kExpireLeases, kRecover;
 extern const std::string kRequestCancel, kCancelQueued;

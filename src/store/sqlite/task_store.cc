@@ -62,7 +62,9 @@ std::optional<std::int64_t> task_id(std::string_view reference) {
 }
 
 Result<Task> find_task(Connection& connection, std::string_view owner, std::string_view reference) {
-  if (const auto id = task_id(reference)) {
+  const auto id = task_id(reference);
+  if (owner == kEveryOwner) return one_task(connection, sql::kById, id.value_or(0));
+  if (id) {
     Result<Task> task = one_task(connection, sql::kByIdOfOwner, *id, owner);
     if (task.ok() || task.error().code != Code::kNotFound) return task;
   }
@@ -178,6 +180,7 @@ Result<std::vector<Task>> SqliteTaskStore::list(std::string_view owner, int page
   if (page < 1 || page_size < 1) return Error{Code::kInvalid, "pages count from 1", ""};
   const std::int64_t skipped = (std::int64_t{page} - 1) * page_size;
   return gateway_.read([&](Connection& connection) {
+    if (owner == kEveryOwner) return all_tasks(connection, sql::kListAll, page_size, skipped);
     return all_tasks(connection, sql::kList, owner, page_size, skipped);
   });
 }

@@ -46,7 +46,7 @@ Result<ArtPack> ArtPack::open(const Path& file) {
   static_assert(sizeof(Header) == 16 && sizeof(Entry) == 28);
   static_assert(std::is_trivially_copyable_v<Entry>);
   const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat about{};
+  struct stat about {};
   if (!fd.is_open() || ::fstat(fd.get(), &about) != 0) {
     return errno_error(Code::kNotFound, "open the illustrations", file.string());
   }
@@ -109,9 +109,9 @@ std::string_view ArtPack::name(const Entry& entry) const {
 const ArtPack::Entry* ArtPack::find(std::string_view wanted) const {
   if (count_ == 0) return nullptr;
   const Entry* const first = &entry(0);
-  const Entry* const found = std::lower_bound(
-      first, first + count_, wanted,
-      [this](const Entry& one, std::string_view key) { return name(one) < key; });
+  const Entry* const found =
+      std::lower_bound(first, first + count_, wanted,
+                       [this](const Entry& one, std::string_view key) { return name(one) < key; });
   return found != first + count_ && name(*found) == wanted ? found : nullptr;
 }
 
@@ -132,9 +132,9 @@ Result<std::string> ArtPack::svg(std::string_view wanted) const {
   }
   std::string document(found->svg_bytes, '\0');
   uLongf size = document.size();
-  const int status = ::uncompress(reinterpret_cast<Bytef*>(document.data()), &size,
-                                  reinterpret_cast<const Bytef*>(bytes_ + found->body_offset),
-                                  found->body_bytes);
+  const int status =
+      ::uncompress(reinterpret_cast<Bytef*>(document.data()), &size,
+                   reinterpret_cast<const Bytef*>(bytes_ + found->body_offset), found->body_bytes);
   if (status != Z_OK || size != document.size()) return damaged("art.pack", wanted);
   return document;
 }

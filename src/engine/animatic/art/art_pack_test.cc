@@ -97,7 +97,8 @@ TEST(ArtPack, DamagedFilesAreErrorsOrStayInBounds) {
 
   for (int round = 0; round < 200; ++round) {
     std::string bytes = whole.substr(0, static_cast<std::size_t>(rng.below(4096)));
-    if (!bytes.empty()) bytes[static_cast<std::size_t>(rng.below(static_cast<int>(bytes.size())))] ^= 0x55;
+    if (!bytes.empty())
+      bytes[static_cast<std::size_t>(rng.below(static_cast<int>(bytes.size())))] ^= 0x55;
     const TemporaryPack file(bytes);
     EXPECT_FALSE(ArtPack::open(file.path()).ok());
   }

@@ -126,8 +126,8 @@ std::string without_filters(std::string_view svg) {
 
 Result<Handle> load(std::string_view svg) {
   GError* failure = nullptr;
-  Handle handle(rsvg_handle_new_from_data(reinterpret_cast<const guint8*>(svg.data()), svg.size(),
-                                          &failure));
+  Handle handle(
+      rsvg_handle_new_from_data(reinterpret_cast<const guint8*>(svg.data()), svg.size(), &failure));
   if (!handle) {
     const Error error = bad_picture(failure->message);
     g_error_free(failure);
@@ -148,7 +148,8 @@ Result<Sprite> rasterise(std::string_view svg, int height_px) {
   const double high = found->bottom - found->top, wide = found->right - found->left;
   const double scale = kProbePx * std::min(height_px / high, kWidestRatio * height_px / wide);
   const double ratio = scale / kProbePx;
-  // A margin on each side: the probe's edge is only as exact as its pixels, and blurs reach further.
+  // A margin on each side: the probe's edge is only as exact as its pixels, and blurs reach
+  // further.
   const double left = (found->left - kMarginPx) * ratio, top = (found->top - kMarginPx) * ratio;
   const int width = static_cast<int>(std::ceil((wide + 2 * kMarginPx) * ratio));
   const int height = static_cast<int>(std::ceil((high + 2 * kMarginPx) * ratio));

@@ -11,10 +11,9 @@ namespace kare::animatic {
 namespace {
 
 // A red post of 4 × 16 units on a blue foot of 8 × 2, in the middle of the document.
-constexpr const char* kPost =
-    R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">)"
-    R"(<rect x="14" y="8" width="4" height="16" fill="#f00"/>)"
-    R"(<rect x="12" y="24" width="8" height="2" fill="#00f"/></svg>)";
+constexpr const char* kPost = R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">)"
+                              R"(<rect x="14" y="8" width="4" height="16" fill="#f00"/>)"
+                              R"(<rect x="12" y="24" width="8" height="2" fill="#00f"/></svg>)";
 
 std::uint32_t pixel(const Sprite& sprite, int x, int y) {
   return sprite.pixels[static_cast<std::size_t>(y * sprite.width + x)];
@@ -50,9 +49,8 @@ TEST(Rasterise, SameDocumentGivesSamePixels) {
 }
 
 TEST(Rasterise, WideThingsAreNotWiderThanThreeTimesTheHeight) {
-  const std::string plank =
-      R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">)"
-      R"(<rect x="1" y="15" width="30" height="1" fill="#080"/></svg>)";
+  const std::string plank = R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">)"
+                            R"(<rect x="1" y="15" width="30" height="1" fill="#080"/></svg>)";
 
   const Sprite sprite = rasterise(plank, 50).take();
 

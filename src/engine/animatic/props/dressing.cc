@@ -45,7 +45,7 @@ struct Green {
   int tufts;
 };
 constexpr Green kGreens[] = {
-    {"beach", 3}, {"park", 5}, {"meadow", 9}, {"forest", 7}, {"mountain", 5},
+    {"beach", 2}, {"park", 5}, {"meadow", 9}, {"forest", 7}, {"mountain", 5},
     {"lake", 6},  {"river", 6}, {"village", 5}, {"road", 4},
 };
 
@@ -53,11 +53,11 @@ void place_edge(Composer& composer, Spotted spotted, double enlarge) {
   const double w = composer.width(), near = composer.land_near(), far = composer.land_far();
   // Opposite to the sun, or where less stands.
   const double balance = composer.layout().balance();
-  const double side = balance > 0.12 ? -1 : (balance < -0.12 ? 1 : -composer.sun());
+  const double side = balance > 0.3 ? -1 : (balance < -0.3 ? 1 : -composer.sun());
   spotted.y = near - (near - far) * 0.22;
   spotted.z = composer.world().depth_at(spotted.y);
   spotted.size = std::min({spotted.thing.height_m * composer.world().scale(spotted.z) * enlarge,
-                           spotted.y * 0.97, w * 0.85});
+                           spotted.y * 0.97, w * 0.66});
   const double out = composer.rng().range(0.0, 0.05) * w;
   spotted.x = side < 0 ? out : w - out;
   if (spotted.thing.name == "palm") {

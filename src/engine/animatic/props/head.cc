@@ -48,8 +48,9 @@ void Head::face() const {
                                              x(u + 0.15), y(-0.28))
         .stroke(shaded(mixed(look.hair_ink, ink(0x8a5a2e), 0.4), 0.2), 0.075 * r);
   }
-  ellipse(-0.10, 0.28, 0.17, 0.10).fill(ink(0xf0583c, 0.26));
-  ellipse(0.76, 0.26, 0.13, 0.10).fill(ink(0xf0583c, 0.26));
+  const Ink blush = faded(mixed(look.skin, ink(0xf0483c), 0.6), 0.42);
+  ellipse(-0.10, 0.28, 0.17, 0.10).fill(blush);
+  ellipse(0.76, 0.26, 0.13, 0.10).fill(blush);
   canvas.move(x(0.36), y(0.02)).curve(x(0.46), y(0.14), x(0.46), y(0.18), x(0.36), y(0.19))
       .stroke(shaded(look.skin, 0.32), 0.06 * r);
   canvas.move(x(0.12), y(0.40)).curve(x(0.22), y(0.68), x(0.56), y(0.68), x(0.64), y(0.38))

@@ -7,7 +7,7 @@ namespace kare::animatic::props {
 namespace {
 
 constexpr unsigned kHairs[] = {0x6b4128, 0x2f2430, 0xd98f2b, 0xb5502a, 0x463048, 0x8a5a34};
-constexpr unsigned kTops[] = {0x2f8de4, 0xf0574a, 0x27ab8c, 0xf4a32c, 0x8e63d9, 0xe8578f, 0x3cb4d8};
+constexpr unsigned kTops[] = {0x2f8de4, 0xf0574a, 0x27ab8c, 0x5a6fe0, 0x8e63d9, 0xe8578f, 0x3cb4d8};
 constexpr unsigned kBottoms[] = {0x5b6283, 0x3f5f9a, 0x7d6a8f, 0x4a4f66, 0xa0795a};
 
 enum class Figure { kWoman, kMan, kGirl, kBoy, kAnyone, kAnyChild };
@@ -226,6 +226,16 @@ constexpr std::string_view kNobody[] = {
     "cap",   "seal",   "fish", "bird", "penguin", "crab", "bee", "helmet", "suit", "chair",
 };
 
+// The tones of skin that illustrations end with; the longer names first.
+struct Skin {
+  std::string_view ending;
+  unsigned skin;
+};
+constexpr Skin kSkins[] = {
+    {"medium-light", 0xe8bd92}, {"medium-dark", 0xa0683f}, {"light", 0xf6d3b3},
+    {"medium", 0xc8905f},       {"dark", 0x7a4d33},
+};
+
 PersonLook everyday(Figure figure, std::uint64_t seed) {
   Rng rng(mix64(seed + 501));
   PersonLook look;
@@ -288,6 +298,13 @@ std::optional<PersonLook> look_of(std::string_view name, std::uint64_t seed, Wea
                                  [&](std::string_view word) { return names(name, word); });
   if (thing) return std::nullopt;
   PersonLook look = everyday(who == std::end(kWho) ? Figure::kAnyone : who->figure, seed);
+  for (const Skin& skin : kSkins) {
+    if (!names(name, skin.ending)) continue;
+    look.skin = ink(skin.skin);
+    const bool dark = skin.ending == "medium-dark" || skin.ending == "dark";
+    if (dark) look.hair_ink = ink(seed % 2 == 0 ? 0x2a2026 : 0x3d2a22);
+    break;
+  }
   Rng rng(mix64(seed + 503));
   if (wear == Wear::kSummer && trade == std::end(kTrades)) wear_summer(look, rng);
   if (wear == Wear::kWinter && trade == std::end(kTrades)) wear_winter(look, rng);

@@ -51,6 +51,7 @@ class Casting {
 
  private:
   void gather();
+  void find_work();
   void measure();
   void place_lead(std::size_t which);
   void place_extra(const Group& group);
@@ -66,6 +67,7 @@ class Casting {
   Composer& composer_;
   std::vector<Group> groups_;
   std::vector<std::size_t> leads_;
+  bool nobody_named_ = false;     // The prompt is about the place: people are part of it.
   std::optional<Spotted> mount_;  // What the riders of the shot sit on.
   std::optional<Spotted> work_;   // What the builders of the shot build.
 };
@@ -93,12 +95,30 @@ void Casting::gather() {
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     if (groups_[i].lead) leads_.push_back(i);
   }
+  find_work();
   if (!leads_.empty() || living == 0) return;
   // Nobody is named: the first people or animals on land carry the scene.
   for (std::size_t i = 0; i < groups_.size() && leads_.size() < 2; ++i) {
     if (!groups_[i].thing.living || groups_[i].thing.habitat != Habitat::kGround) continue;
     groups_[i].lead = true;
     leads_.push_back(i);
+    nobody_named_ = true;
+  }
+  find_work();
+}
+
+// Who builds has something to build: the first lasting thing that the shot has, though it may be
+// dressing only.
+void Casting::find_work() {
+  const auto builds = [&](std::size_t i) { return groups_[i].thing.gait == Gait::kBuild; };
+  if (std::none_of(leads_.begin(), leads_.end(), builds)) return;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const std::string& name = groups_[i].subject->concept_name;
+    if (name.find("castle") == std::string::npos && name.find("snowman") == std::string::npos) continue;
+    if (groups_[i].lead) return;
+    groups_[i].lead = true;
+    leads_.push_back(i);
+    return;
   }
 }
 
@@ -117,7 +137,7 @@ void Casting::measure() {
     const bool alone = tallest <= 0 || group.thing.habitat == Habitat::kSky;
     const double ratio = alone ? 1 : std::pow(group.thing.height_m / tallest, 0.55);
     const double own = alone ? lead_share(group.thing, group.count) : share * ratio;
-    group.size = std::max(own, 0.075) * composer_.measure();
+    group.size = std::max(own, 0.075) * composer_.measure() * (nobody_named_ ? 0.86 : 1);
     // A row of them has to fit; so has one that is wide.
     Spotted probe = start(group);
     const double wide = std::max(composer_.width_of(probe), 1.0);
@@ -363,8 +383,8 @@ void Casting::place_extra(const Group& group) {
     } else if (habitat == Habitat::kWater && world.water) {
       const double near = world.ground_y(world.water->near_m), far = world.ground_y(world.water->far_m);
       zone.far = far + (near - far) * 0.10;
-      zone.near = near - (near - far) * 0.25;
-      zone.enlarge = 1.1;
+      // Ships keep off the shore.
+      zone.near = near - (near - far) * (one.thing.height_m > 3 ? 0.62 : 0.25);
     } else {
       one.size = composer_.measure() * (habitat == Habitat::kSky ? 0.13 : 0.075);
       set_row(one, composer_.rng().unit());

@@ -110,8 +110,8 @@ class Caster {
     const Mark& mark = reading_.marks[i];
     const Mark& next = reading_.marks[i + 1];
     return next.meaning.kind == Kind::kConcept && next.begin == mark.end &&
-           next.meaning.rank >= Rank::kName && mark.ending != Ending::kPlural && !is_person(concept_of(mark), lexicon_) &&
-           !is_person(concept_of(next), lexicon_);
+           next.meaning.rank >= Rank::kName && mark.ending != Ending::kPlural &&
+           !is_person(concept_of(mark), lexicon_) && !is_person(concept_of(next), lexicon_);
   }
 
   const Concept& concept_of(const Mark& mark) const {
@@ -168,8 +168,8 @@ class Caster {
 
   const Union* union_for(const Role& role, const Action& action, const Concept* thing) const {
     for (const Union& joint : lexicon_.unions()) {
-      const bool same_actor = joint.actor == role.thing->name ||
-                              (joint.actor == "person" && role.is_person);
+      const bool same_actor =
+          joint.actor == role.thing->name || (joint.actor == "person" && role.is_person);
       if (same_actor && joint.action == action.name && is_thing_of(joint, thing)) return &joint;
     }
     return nullptr;

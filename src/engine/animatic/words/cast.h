@@ -19,7 +19,7 @@ struct Role {
   int count = 1;
   bool is_counted = false;  // A number was said: "two people" are two, "people" are several.
   std::string colour;
-  double size = 1;                // Times its usual height.
+  double size = 1;                 // Times its usual height.
   const Action* action = nullptr;  // Of the lexicon, or null.
   std::string figure;  // The one picture of actor, action and thing; empty when there is none.
   bool is_person = false;

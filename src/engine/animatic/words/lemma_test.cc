@@ -10,9 +10,8 @@ namespace {
 
 bool may_come_from(const std::string& word, const std::string& base, Ending ending) {
   const std::vector<Form> forms = base_forms(word, {{"children", "child"}, {"ran", "run"}});
-  return std::any_of(forms.begin(), forms.end(), [&](const Form& form) {
-    return form.base == base && form.ending == ending;
-  });
+  return std::any_of(forms.begin(), forms.end(),
+                     [&](const Form& form) { return form.base == base && form.ending == ending; });
 }
 
 TEST(BaseForms, UndoPlurals) {

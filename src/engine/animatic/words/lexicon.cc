@@ -17,8 +17,8 @@ constexpr long long kHintWeightMin = 40;
 constexpr long long kNameWeightMin = 60;
 
 // Endings of adjectives, adverbs and verbs: such a keyword hints at no thing.
-constexpr std::array kNotNouns = {"ing", "ed", "ly", "ful", "ous", "ive", "ant", "ent", "ish",
-                                  "able", "ible", "less", "y"};
+constexpr std::array kNotNouns = {"ing", "ed",  "ly",   "ful",  "ous",  "ive", "ant",
+                                  "ent", "ish", "able", "ible", "less", "y"};
 
 std::string or_empty(const std::string& field) {
   return field == "-" ? std::string() : field;
@@ -37,9 +37,8 @@ const Value* find(const std::vector<Value>& values, std::string_view name) {
 }
 
 bool is_noun_like(std::string_view keyword) {
-  return std::none_of(kNotNouns.begin(), kNotNouns.end(), [keyword](std::string_view ending) {
-    return keyword.ends_with(ending);
-  });
+  return std::none_of(kNotNouns.begin(), kNotNouns.end(),
+                      [keyword](std::string_view ending) { return keyword.ends_with(ending); });
 }
 
 // "man walking" is better read word by word.

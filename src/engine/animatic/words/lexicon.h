@@ -19,7 +19,7 @@ namespace kare::animatic {
 // What a word of a prompt can be about.
 enum class Kind {
   kPlace,    // index: Lexicon::places
-  kConcept,    // index: Lexicon::things
+  kConcept,  // index: Lexicon::things
   kAction,   // index: Lexicon::actions
   kTime,     // value: "dawn", …; and so on, as marks.tsv writes them
   kWeather,

@@ -22,8 +22,8 @@ bool ends_sentence(const Token& token) {
 
 bool is_determiner(std::string_view word) {
   constexpr std::array<std::string_view, 16> kWords = {
-      "a",  "an",   "the",   "his", "her",  "their", "its", "my",
-      "of", "some", "this", "that", "these", "with", "and", "our"};
+      "a",  "an",   "the",  "his",  "her",   "their", "its", "my",
+      "of", "some", "this", "that", "these", "with",  "and", "our"};
   return is_one_of(word, kWords);
 }
 
@@ -75,9 +75,8 @@ class Reader {
       }
     }
     if (found.empty()) return std::nullopt;
-    std::stable_sort(found.begin(), found.end(), [](const Mark& a, const Mark& b) {
-      return a.meaning.rank > b.meaning.rank;
-    });
+    std::stable_sort(found.begin(), found.end(),
+                     [](const Mark& a, const Mark& b) { return a.meaning.rank > b.meaning.rank; });
     const Mark* best = &found.front();
     for (const Mark& other : found) {
       if (other.meaning.rank == best->meaning.rank && is_better(other, *best)) best = &other;
@@ -123,9 +122,9 @@ class Reader {
     const bool is_adjacent = last != nullptr && last->end == mark.begin;
     if (is_adjacent && last->meaning.kind == Kind::kConcept) return true;
     if (is_determiner(before)) return false;
-    const bool is_described = is_adjacent && (last->meaning.kind == Kind::kColour ||
-                                              last->meaning.kind == Kind::kNumber ||
-                                              last->meaning.kind == Kind::kSize);
+    const bool is_described =
+        is_adjacent && (last->meaning.kind == Kind::kColour ||
+                        last->meaning.kind == Kind::kNumber || last->meaning.kind == Kind::kSize);
     return !is_described && mark.ending == Ending::kVerb;
   }
 

@@ -14,7 +14,7 @@ constexpr std::string_view kDefaultPlace = "meadow";
 
 bool is_place_preposition(std::string_view word) {
   constexpr std::array<std::string_view, 16> kWords = {
-      "in",     "on",   "at",   "near", "by",     "through", "across", "over",
+      "in",     "on",   "at",   "near", "by",    "through", "across", "over",
       "inside", "into", "from", "of",   "along", "around",  "under",  "above"};
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }

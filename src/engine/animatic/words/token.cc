@@ -24,8 +24,7 @@ std::vector<Token> tokenize(std::string_view text) {
   const icu::StringPiece bytes(text.data(), static_cast<std::int32_t>(text.size()));
   icu::UnicodeString unicode = icu::UnicodeString::fromUTF8(bytes);
   unicode.toLower(icu::Locale::getEnglish());
-  unicode.findAndReplace(icu::UnicodeString(static_cast<UChar32>(0x2019)),
-                         icu::UnicodeString("'"));
+  unicode.findAndReplace(icu::UnicodeString(static_cast<UChar32>(0x2019)), icu::UnicodeString("'"));
 
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<icu::BreakIterator> breaks(

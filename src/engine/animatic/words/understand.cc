@@ -82,9 +82,8 @@ std::vector<std::string> undrawn_words(const Reading& reading, const Lexicon& le
     const Token& token = reading.tokens[i];
     if (is_settled[i] || !token.is_word || !has_letters(token.text)) continue;
     const auto meanings = lexicon.meanings(token.text);
-    const bool is_grammar = std::any_of(meanings.begin(), meanings.end(), [](const Meaning& m) {
-      return m.kind == Kind::kGrammar;
-    });
+    const bool is_grammar = std::any_of(meanings.begin(), meanings.end(),
+                                        [](const Meaning& m) { return m.kind == Kind::kGrammar; });
     const bool is_known = std::find(words.begin(), words.end(), token.text) != words.end();
     if (!is_grammar && !is_known) words.push_back(token.text);
   }

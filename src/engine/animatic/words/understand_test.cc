@@ -1,0 +1,302 @@
+#include "engine/animatic/words/understand.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "engine/animatic/words/test_lexicon.h"
+
+namespace kare::animatic {
+namespace {
+
+using Words = std::vector<std::string>;
+
+Shot shot_of(const std::string& prompt, const std::string& negative = "", std::uint64_t seed = 1) {
+  return understand(test_lexicon(), prompt, negative, seed);
+}
+
+std::vector<Subject> named(const Shot& shot) {
+  std::vector<Subject> out;
+  std::copy_if(shot.subjects.begin(), shot.subjects.end(), std::back_inserter(out),
+               [](const Subject& subject) { return subject.main; });
+  return out;
+}
+
+const Subject* find(const Shot& shot, const std::string& concept_name) {
+  const auto found =
+      std::find_if(shot.subjects.begin(), shot.subjects.end(),
+                   [&](const Subject& subject) { return subject.concept_name == concept_name; });
+  return found == shot.subjects.end() ? nullptr : &*found;
+}
+
+// A prompt, its setting, and the concepts it names in their order, joined by commas.
+struct Example {
+  const char* prompt;
+  const char* setting;
+  const char* things;
+};
+
+std::string things_of(const Shot& shot) {
+  std::string out;
+  for (const Subject& subject : named(shot)) {
+    out += (out.empty() ? "" : ",") + subject.concept_name;
+  }
+  return out;
+}
+
+class UnderstandExamples : public testing::TestWithParam<Example> {};
+
+TEST_P(UnderstandExamples, GiveSettingAndSubjects) {
+  const Shot shot = shot_of(GetParam().prompt);
+
+  EXPECT_EQ(shot.setting, GetParam().setting);
+  EXPECT_EQ(things_of(shot), GetParam().things);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Prompts, UnderstandExamples,
+    testing::Values(
+        Example{"A happy scene of a vacation on the beach.", "beach", ""},
+        Example{"A dog running in the park", "park", "dog"},
+        Example{"a cat and a dog", "meadow", "cat,dog"},
+        Example{"Two red cars on a city street at night in the rain", "city street", "car"},
+        Example{"A woman in a red dress dancing on a stage", "stage", "woman"},
+        Example{"A man riding a bicycle through the forest in autumn", "forest", "man"},
+        Example{"Three elephants walking across the savanna at sunset", "savanna", "elephant"},
+        Example{"An astronaut riding a horse on the moon", "moon surface", "astronaut"},
+        Example{"A quiet mountain lake at dawn", "lake", ""},
+        Example{"children building a sandcastle by the sea, seagulls flying", "ocean",
+                "child,sandcastle,gull"},
+        Example{"a snowman in a snowy forest", "forest", "snowman"},
+        Example{"Fish swimming in a coral reef", "underwater", "fish"},
+        Example{"a shark", "underwater", "shark"},
+        Example{"a cow and three sheep", "farm", "cow,sheep"},
+        Example{"Aerial view of a tropical island", "beach", ""},
+        Example{"a coffee cup in a cozy cafe", "restaurant", "coffee"},
+        Example{"A rocket launching into space", "space", "rocket"},
+        Example{"A family having a picnic in a meadow", "meadow", "family,child,picnic"},
+        Example{"bats around a haunted castle at midnight", "castle", "bat,castle"},
+        Example{"surfing at sunset", "ocean", "person"},
+        Example{"A group of friends playing volleyball on the beach", "beach", "person"},
+        Example{"a person is playing guitar", "stage", "person"},
+        Example{"a black cat sleeping on a couch", "living room", "black cat,couch"},
+        Example{"A flock of birds flies over the ocean", "ocean", "bird"},
+        Example{"an orange on a plate next to an orange cat", "kitchen",
+                "orange,fork and knife with plate,cat"},
+        Example{"A farmer feeding chickens on a farm", "farm", "farmer,chicken"},
+        Example{"A couple walking under an umbrella", "meadow", "man,woman,umbrella"},
+        Example{"a train travels through the snowy mountains", "mountain", "train"},
+        Example{"golden retriever puppy playing in the snow", "snow field", "dog"},
+        Example{"A jellyfish floating through the ocean, with tentacles", "ocean", "jellyfish"},
+        Example{"reading a book", "library", "person,book"},
+        Example{"a robot dancing in Times Square", "city", "robot"},
+        Example{"a hot air balloon flies over mountains", "mountain", "hot air balloon"},
+        Example{"He is swimming", "pool", "person"},
+        Example{"a toothbrush", "living room", "toothbrush"}, Example{"", "meadow", ""},
+        Example{"quantum bureaucracy", "meadow", ""}),
+    [](const auto& example) { return "n" + std::to_string(example.index); });
+
+TEST(Understand, TheBeachHolidayIsFullOfLife) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Shot shot = shot_of("A happy scene of a vacation on the beach.", "", seed);
+
+    EXPECT_EQ(shot.family, "beach");
+    EXPECT_EQ(shot.time, TimeOfDay::kDay);
+    EXPECT_EQ(shot.weather, Weather::kClear);
+    EXPECT_EQ(shot.mood, "happy");
+    EXPECT_EQ(shot.undrawn, Words{});
+    for (const char* thing : {"palm", "parasol", "gull", "sandcastle", "child", "person"}) {
+      EXPECT_NE(find(shot, thing), nullptr) << thing << " with seed " << seed;
+    }
+  }
+}
+
+TEST(Understand, CountsByWordsDigitsAndPlurals) {
+  EXPECT_EQ(find(shot_of("a dog"), "dog")->count, 1);
+  EXPECT_EQ(find(shot_of("two dogs"), "dog")->count, 2);
+  EXPECT_EQ(find(shot_of("7 dogs"), "dog")->count, 7);
+  EXPECT_EQ(find(shot_of("dogs"), "dog")->count, 3);
+  EXPECT_EQ(find(shot_of("a flock of sheep"), "sheep")->count, 5);
+  EXPECT_EQ(find(shot_of("a dozen small red birds"), "bird")->count, 12);
+  EXPECT_EQ(find(shot_of("two people"), "people")->count, 2);
+  EXPECT_EQ(find(shot_of("people"), "people")->count, 3);
+}
+
+TEST(Understand, ColoursBelongToTheirThing) {
+  const Shot shot = shot_of("a red car and a blue bird. The horse is white.");
+
+  EXPECT_EQ(find(shot, "car")->colour, "red");
+  EXPECT_EQ(find(shot, "bird")->colour, "blue");
+  EXPECT_EQ(find(shot, "horse")->colour, "white");
+  EXPECT_EQ(find(shot_of("a woman in a green dress"), "woman")->colour, "green");
+}
+
+TEST(Understand, SizesChangeTheHeight) {
+  const double usual = find(shot_of("an elephant"), "elephant")->height_m;
+
+  EXPECT_LT(find(shot_of("a baby elephant"), "elephant")->height_m, usual);
+  EXPECT_GT(find(shot_of("a giant elephant"), "elephant")->height_m, usual);
+  EXPECT_GE(find(shot_of("a giant ant"), "ant")->height_m, 1.5);
+  EXPECT_EQ(find(shot_of("a baby"), "child")->count, 1);
+}
+
+TEST(Understand, ActionsGoToTheirActors) {
+  const Shot shot = shot_of("a cat, a dog and a horse run. A bird flies over a house.");
+
+  EXPECT_EQ(find(shot, "cat")->action, "run");
+  EXPECT_EQ(find(shot, "dog")->action, "run");
+  EXPECT_EQ(find(shot, "horse")->action, "run");
+  EXPECT_EQ(find(shot, "bird")->action, "fly");
+  EXPECT_EQ(find(shot, "bird")->habitat, Habitat::kAir);
+  EXPECT_EQ(find(shot, "house")->action, "");
+  EXPECT_EQ(find(shot_of("a running dog"), "dog")->action, "run");
+}
+
+TEST(Understand, PeopleAreWholeFiguresThatDoWhatIsSaid) {
+  const auto art_of = [](const std::string& prompt) { return named(shot_of(prompt)).at(0).art; };
+
+  EXPECT_TRUE(art_of("a man riding a bicycle").starts_with("man-biking"));
+  EXPECT_TRUE(art_of("a woman running").starts_with("woman-running"));
+  EXPECT_EQ(art_of("a person riding a horse"), "horse-racing");
+  EXPECT_TRUE(art_of("a person is surfing").find("surfing") != std::string::npos);
+  for (const char* prompt : {"a child", "a man", "people", "a family", "a girl with a kite"}) {
+    const ArtFacts facts = test_lexicon().art().facts(art_of(prompt));
+    EXPECT_EQ(facts.portrayal, Portrayal::kWhole) << prompt;
+  }
+}
+
+TEST(Understand, GroupsAreNotRowsOfTwins) {
+  const Subject people = *find(shot_of("five people"), "people");
+
+  ASSERT_EQ(people.variants.size(), 4U);
+  EXPECT_TRUE(std::any_of(people.variants.begin(), people.variants.end(),
+                          [&](const std::string& art) { return art != people.art; }));
+}
+
+bool is_of_people(const Subject& subject) {
+  return subject.art.find("person") != std::string::npos ||
+         subject.art.find("man-") != std::string::npos;
+}
+
+bool shows_people(const Shot& shot) {
+  return std::any_of(shot.subjects.begin(), shot.subjects.end(), is_of_people);
+}
+
+TEST(Understand, NegationsRemoveThings) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const std::string beach = "A happy beach";
+    EXPECT_TRUE(shows_people(shot_of(beach, "", seed)));
+    EXPECT_FALSE(shows_people(shot_of(beach + " without people", "", seed)));
+    EXPECT_FALSE(shows_people(shot_of("No people, just a " + beach, "", seed)));
+    EXPECT_FALSE(shows_people(shot_of(beach, "people, blurry", seed)));
+    EXPECT_EQ(find(shot_of(beach, "dog, palm trees", seed), "palm"), nullptr);
+  }
+}
+
+TEST(Understand, NegationsEndWhereTheSentenceTurns) {
+  const Shot shot = shot_of("no cars, but a dog and a cat");
+
+  EXPECT_EQ(things_of(shot), "dog,cat");
+}
+
+TEST(Understand, NegativePromptRemovesWhatThePromptNames) {
+  EXPECT_EQ(things_of(shot_of("a dog and a cat", "cat")), "dog");
+  EXPECT_EQ(shot_of("a forest in the rain", "rain").weather, Weather::kClear);
+}
+
+TEST(Understand, LonelyPeopleStayAlone) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Shot shot = shot_of("A man walking alone on a beach", "", seed);
+    for (const Subject& subject : shot.subjects) {
+      EXPECT_TRUE(subject.main || !is_of_people(subject));
+    }
+  }
+}
+
+TEST(Understand, TimeWeatherSeasonAndMood) {
+  const Shot night = shot_of("a spooky forest at midnight in the fog, autumn");
+
+  EXPECT_EQ(night.time, TimeOfDay::kNight);
+  EXPECT_EQ(night.weather, Weather::kFog);
+  EXPECT_EQ(night.season, "autumn");
+  EXPECT_EQ(night.mood, "scary");
+  EXPECT_EQ(shot_of("sunrise over the sea").time, TimeOfDay::kDawn);
+  EXPECT_EQ(shot_of("a stormy sea").weather, Weather::kStorm);
+  EXPECT_EQ(shot_of("the galaxy").time, TimeOfDay::kNight);
+}
+
+TEST(Understand, CameraWords) {
+  EXPECT_LT(shot_of("a lake, pan left").camera.pan, 0);
+  EXPECT_GT(shot_of("the camera pans right over a lake").camera.pan, 0);
+  EXPECT_GT(shot_of("zoom in on a dog").camera.zoom, 0);
+  EXPECT_LT(shot_of("a city, zooming out").camera.zoom, 0);
+  EXPECT_GT(shot_of("a tower, tilt up").camera.tilt, 0);
+  EXPECT_GT(shot_of("aerial view of a farm").camera.vertical, 0);
+  EXPECT_EQ(shot_of("a farm").camera.zoom, 0);
+}
+
+TEST(Understand, UndrawnWordsAreTold) {
+  EXPECT_EQ(shot_of("a dog with existential dread").undrawn, (Words{"existential", "dread"}));
+  EXPECT_EQ(shot_of("a beautiful elegant cat").undrawn, (Words{"elegant"}));
+  EXPECT_EQ(shot_of("the dog of the beach").undrawn, Words{});
+  EXPECT_EQ(shot_of("un perro").undrawn, (Words{"un", "perro"}));
+}
+
+TEST(Understand, ThingsOnTheGroundAreNotPutOnTheOpenSea) {
+  EXPECT_EQ(shot_of("a dog by the sea").family, "beach");
+  EXPECT_EQ(shot_of("a ship on the sea").family, "sea");
+  EXPECT_EQ(shot_of("a jellyfish in the ocean").family, "underwater");
+}
+
+TEST(Understand, ManyNamedThingsNeedLittleDressing) {
+  const Shot shot = shot_of("five children, three dogs and one elephant in a park");
+
+  EXPECT_EQ(named(shot).size(), shot.subjects.size());
+}
+
+TEST(Understand, SameSeedSameShot) {
+  const auto arts = [](std::uint64_t seed) {
+    std::string out;
+    for (const Subject& subject : shot_of("a happy beach", "", seed).subjects) {
+      out += subject.art + std::to_string(subject.count) + " ";
+    }
+    return out;
+  };
+
+  EXPECT_EQ(arts(5), arts(5));
+  EXPECT_NE(arts(5), arts(6));
+}
+
+void expect_sound(const Shot& shot) {
+  RC_ASSERT(!shot.setting.empty() && !shot.family.empty());
+  for (const Subject& subject : shot.subjects) {
+    RC_ASSERT(subject.count >= 1 && subject.count <= 12);
+    RC_ASSERT(subject.height_m > 0);
+    RC_ASSERT(subject.art.starts_with("drawn:") || test_lexicon().art().has(subject.art));
+    RC_ASSERT(static_cast<int>(subject.variants.size()) < subject.count);
+  }
+}
+
+RC_GTEST_PROP(UnderstandProperties, AnyBytesGiveASoundShot, (const std::string& bytes)) {
+  expect_sound(shot_of(bytes, bytes));
+}
+
+RC_GTEST_PROP(UnderstandProperties, AnyWordsGiveASoundShot, ()) {
+  const Words vocabulary = {"a",     "the",    "two",    "12",   "no",       "without", "dog",
+                            "dogs",  "people", "family", "red",  "orange",   "giant",   "baby",
+                            "ride",  "riding", "horse",  "bike", "swimming", "in",      "on",
+                            "and",   ",",      ".",      "sea",  "sky",      "moon",    "space",
+                            "under", "water",  "dress",  "is",   "play",     "guitar",  "zoom"};
+  const auto words = *rc::gen::container<Words>(rc::gen::elementOf(vocabulary));
+  const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+  std::string prompt;
+  for (const std::string& word : words) prompt += word + " ";
+
+  expect_sound(shot_of(prompt, "", seed));
+}
+
+}  // namespace
+}  // namespace kare::animatic
