@@ -230,7 +230,7 @@ class TaskStoreModel : public ::testing::TestWithParam<testkit::StoreKind> {
 
 TEST_P(TaskStoreModel, AnySequenceOfCallsLeavesWhatTheModelSays) {
   const bool held = rc::check([] {
-    const auto steps = *rc::gen::resize(250, rc::gen::arbitrary<std::vector<Step>>());
+    const auto steps = *rc::gen::resize(200, rc::gen::arbitrary<std::vector<Step>>());
     const auto under_test = GetParam().make();
     Race race(under_test->tasks());
     for (const Step& step : steps) {
