@@ -236,10 +236,10 @@ TEST_F(SqliteDatabaseTest, NoStatementScansTheTaskTable) {
   Connection connection = raw();
 
   for (const std::string& text :
-       {sql::kById, sql::kByIdOfOwner, sql::kByExternalId, sql::kList, sql::kClaim, sql::kPulse,
-        sql::kCheckpoint, sql::kFinish, sql::kRelease, sql::kExpireLeases, sql::kRecover,
-        sql::kRequestCancel, sql::kCancelQueued, sql::kExpired, sql::kDropArtifact, sql::kStateOf,
-        sql::kRefersTo, sql::kCounts}) {
+       {sql::kById, sql::kByIdOfOwner, sql::kByExternalId, sql::kList, sql::kListAll, sql::kClaim,
+        sql::kPulse, sql::kCheckpoint, sql::kFinish, sql::kRelease, sql::kExpireLeases,
+        sql::kRecover, sql::kRequestCancel, sql::kCancelQueued, sql::kExpired, sql::kDropArtifact,
+        sql::kStateOf, sql::kRefersTo, sql::kCounts}) {
     const std::string explained = "EXPLAIN QUERY PLAN " + text;
     sqlite::Statement plan = connection.prepare(explained).take();
     while (plan.step().take()) {

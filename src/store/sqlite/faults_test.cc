@@ -87,6 +87,19 @@ TEST(StoreFaults, OneFailingWriteDoesNotSpoilItsNeighbours) {
   EXPECT_EQ(store.tasks().counts().value().queued, 5);
 }
 
+TEST(StoreFaults, AWriteThatFailsInItsMiddleIsUndone) {
+  SqliteUnderTest store(SqliteUnderTest::Where::kDisk);
+  ASSERT_TRUE(store.tasks().create(sample_task(1)).ok());
+
+  const auto half = store.database().gateway().write([](sqlite::Connection& writer) -> Result<> {
+    KARE_TRY(writer.run("UPDATE tasks SET stage = 'half'"));
+    return broken_disk();
+  });
+
+  EXPECT_FALSE(half.ok());
+  EXPECT_EQ(store.tasks().get(1).value().stage, "");
+}
+
 TEST(StoreFaults, ACommitThatFailsFailsTheWholeGroup) {
   Faults faults;
   SqliteUnderTest store(SqliteUnderTest::Where::kDisk, faults.options());

@@ -135,6 +135,56 @@ Sprite draw_lamp(const DrawContext& context) {
   return canvas.take();
 }
 
+Sprite draw_traffic_light(const DrawContext& context) {
+  Canvas canvas({-0.2, -1.04, 0.2, 0.03}, context.height_px);
+  canvas.box(-0.05, -0.03, 0.10, 0.04, 0.012).fill(ink(0x2c3446));
+  canvas.box(-0.014, -0.70, 0.028, 0.69, 0.008)
+      .fill(Paint::linear({-0.014, 0}, {0.014, 0},
+                          {{0, ink(0x39435a)}, {0.6, ink(0x7d89a1)}, {1, ink(0x434d63)}}));
+  canvas.box(-0.072, -1.0, 0.144, 0.36, 0.05)
+      .fill(Paint::linear({-0.07, 0}, {0.07, 0}, {{0, ink(0x232a3a)}, {0.6, ink(0x465066)},
+                                                  {1, ink(0x2d3548)}}));
+  constexpr unsigned kLamps[] = {0xff5a55, 0x8a6a2e, 0x2c6a48};
+  for (int i = 0; i < 3; ++i) {
+    const double y = -0.935 + 0.115 * i;
+    canvas.ellipse(0, y, 0.044, 0.044)
+        .fill(Paint::ball({0, y}, 0.048, {0.01, y - 0.014},
+                          {{0, lit(ink(kLamps[i]), 0.4)}, {1, shaded(ink(kLamps[i]), 0.25)}}));
+    canvas.move(-0.052, y - 0.012).curve(-0.04, y - 0.064, 0.04, y - 0.064, 0.052, y - 0.012)
+        .stroke(ink(0x1c2230), 0.014);
+  }
+  return canvas.take();
+}
+
+Sprite draw_glow(const DrawContext& context) {
+  Canvas canvas({-0.5, -1, 0.5, 0}, context.height_px);
+  canvas.ellipse(0, -0.5, 0.5, 0.5)
+      .fill(Paint::radial({0, -0.5}, 0.5,
+                          {{0, ink(0xfffbe0, 0.95)}, {0.10, ink(0xffe9a8, 0.75)},
+                           {0.28, ink(0xffd27a, 0.30)}, {1, ink(0xffb850, 0)}}));
+  return canvas.take();
+}
+
+Sprite draw_dream(const DrawContext& context) {
+  Canvas canvas({-0.2, -1.1, 1.1, 0.1}, context.height_px);
+  struct Letter {
+    Spot at;
+    double size;
+  };
+  for (const Letter& z : {Letter{{0.0, -0.05}, 0.26}, Letter{{0.30, -0.34}, 0.34},
+                          Letter{{0.62, -0.66}, 0.30}}) {
+    const auto path = [&] {
+      canvas.move(z.at.x, z.at.y - z.size).line(z.at.x + z.size, z.at.y - z.size)
+          .line(z.at.x, z.at.y).line(z.at.x + z.size, z.at.y);
+    };
+    path();
+    canvas.stroke(ink(0x3f5fb8), z.size * 0.34);
+    path();
+    canvas.stroke(ink(0xdfeaff), z.size * 0.19);
+  }
+  return canvas.take();
+}
+
 Sprite draw_fence(const DrawContext& context) {
   Canvas canvas({-1.5, -1.06, 1.5, 0.06}, context.height_px);
   const auto board = [](double x) {

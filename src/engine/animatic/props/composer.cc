@@ -9,6 +9,7 @@ namespace {
 
 Ground ground_of(const Thing& thing, const World& world) {
   if (thing.name == "towel") return Ground::kFlat;
+  if (thing.name == "glow" || thing.name == "dream") return Ground::kNone;
   if (thing.habitat == Habitat::kWater && world.water) return Ground::kWater;
   if (thing.habitat == Habitat::kGround && world.has_ground && world.land) return Ground::kShadow;
   return Ground::kNone;
@@ -137,6 +138,10 @@ bool Composer::add_actor(const Spotted& spotted, const Costume& costume,
   }
   if (spotted.thing.name == "parasol" || spotted.thing.name == "broad-tree") actor.contact = 0.22;
   if (spotted.thing.name == "pine" || spotted.thing.name == "lamp") actor.contact = 0.30;
+  for (const std::string_view shining : {"fire", "campfire", "candle", "fireworks", "sparkler",
+                                         "dream", "glow", "light-bulb", "lantern", "star"}) {
+    actor.emissive = actor.emissive || spotted.thing.name == shining;
+  }
   const bool named = spotted.subject >= 0;
   actor.name = named ? shot_.subjects[static_cast<std::size_t>(spotted.subject)].concept_name
                      : spotted.thing.name;
@@ -145,7 +150,21 @@ bool Composer::add_actor(const Spotted& spotted, const Costume& costume,
   return true;
 }
 
-bool Composer::add(const Spotted& spotted) { return add(spotted, {}); }
+bool Composer::add(const Spotted& spotted) {
+  if (!add(spotted, {})) return false;
+  const bool dark = world_.time == TimeOfDay::kNight || world_.time == TimeOfDay::kSunset;
+  if (spotted.thing.name != "lamp" || !dark) return true;
+  // A lamp that is lit.
+  Spotted glow = spotted;
+  glow.thing = dressing_thing("glow");
+  glow.subject = -1;
+  glow.colour.clear();
+  glow.size = spotted.size * 0.5;
+  glow.lift = spotted.size * (0.865 - 0.25);
+  glow.z -= 0.01;
+  glow.weight = 0;
+  return add(glow, {});
+}
 
 bool Composer::add(const Spotted& spotted, const Change& change) {
   if (spotted.thing.name == "palm" && spotted.thing.kind == Thing::Kind::kDrawing) {
@@ -225,7 +244,9 @@ void Composer::settle(Spotted& spotted, const Zone& zone) {
     tried.x = rng_.range(zone.left, zone.right);
     // Even in rows rather than in depth, so that the near ground is not left empty.
     tried.y = rng_.range(zone.far, zone.near);
-    if (world_.has_ground && tried.y > world_.horizon + 1) tried.z = world_.depth_at(tried.y);
+    if ((world_.has_ground || world_.land) && tried.y > world_.horizon + 1) {
+      tried.z = world_.depth_at(tried.y);
+    }
     if (zone.true_size) {
       tried.size = std::max(tried.thing.height_m * world_.scale(tried.z) * zone.enlarge, 8.0);
     }

@@ -94,7 +94,7 @@ class Composer {
   Cast cast_;
 };
 
-// mains.cc: the subjects of the shot.
+// casting.cc: the subjects of the shot.
 void place_subjects(Composer& composer);
 // dressing.cc: puts a drawn thing where such things belong. False when it knows no place for it.
 bool place_dressing(Composer& composer, Spotted spotted);
@@ -102,7 +102,7 @@ bool place_dressing(Composer& composer, Spotted spotted);
 void place_gull(Composer& composer, Spotted spotted, int which);
 // dressing.cc: tufts of grass where the ground of the setting has them.
 void grow_grass(Composer& composer);
-// mains.cc: a surfer on a wave that runs with it. `surfer` has its place, size and reach.
+// leads.cc: a surfer on a wave that runs with it. `surfer` has its place, size and reach.
 void add_surfer(Composer& composer, Spotted surfer);
 // game.cc: two people throw a ball to each other. Both stand on the ground at the same depth.
 void add_ball_game(Composer& composer, Spotted left, Spotted right, const Thing& ball);

@@ -15,7 +15,7 @@ struct DrawContext {
   double sun = 1;          // Side the light comes from: -1 left .. 1 right.
   double phase = 0;        // Of a cyclic drawing (flapping, walking, rolling): 0..1.
   int part = 0;            // Of a drawing in parts, from back to front.
-  int variant = 0;         // Which of several looks, e.g. of a person.
+  int variant = 0;         // Trees and bushes: 1 carries snow.
 };
 
 using Draw = Sprite (*)(const DrawContext&);
@@ -50,6 +50,9 @@ Sprite draw_rock(const DrawContext& context);
 Sprite draw_house(const DrawContext& context);
 Sprite draw_tent(const DrawContext& context);
 Sprite draw_lamp(const DrawContext& context);
+Sprite draw_traffic_light(const DrawContext& context);
+Sprite draw_glow(const DrawContext& context);  // Light around a lamp.
+Sprite draw_dream(const DrawContext& context);  // The letters of sleep.
 Sprite draw_fence(const DrawContext& context);
 Sprite draw_bench(const DrawContext& context);
 Sprite draw_sailboat(const DrawContext& context);

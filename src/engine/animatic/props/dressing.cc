@@ -29,6 +29,7 @@ constexpr Habit kHabits[] = {
     {"house", Where::kSides, Where::kSides, 0.9},
     {"tent", Where::kSides, Where::kSides, 1.0},
     {"lamp", Where::kSides, Where::kSides, 1.0},
+    {"traffic-light", Where::kSides, Where::kSides, 0.95},
     {"bench", Where::kFar, Where::kFar, 1.0},
     {"fence", Where::kFar, Where::kFar, 1.0},
     {"bush", Where::kSides, Where::kSides, 0.9},

@@ -59,6 +59,18 @@ Pose idle(const Stance& stance, double t) {
   return pose;
 }
 
+// Sunk down, breathing slowly; people have pictures of lying.
+Pose sleep(const Stance& stance, double t) {
+  Pose pose = breathe(stance, t, 0.24, 0.022);
+  if (stance.pictures > 1) {
+    pose.picture = picture_at(stance, 0.24 * t);
+    return pose;
+  }
+  pose.stretch_y *= 0.72;
+  pose.stretch_x *= 1.06;
+  return pose;
+}
+
 Pose sway(const Stance& stance, double t) {
   Pose pose = rest(stance);
   const double strength = 0.012 + 0.03 * std::abs(stance.wind);
@@ -417,7 +429,7 @@ std::function<Pose(double)> make_motion(Motion motion, const Stance& stance) {
     case Motion::kClimb:
       return [stance](double t) { return climb(stance, t); };
     case Motion::kSleep:
-      return [stance](double t) { return breathe(stance, t, 0.24, 0.022); };
+      return [stance](double t) { return sleep(stance, t); };
     case Motion::kGraze:
       return [stance](double t) { return graze(stance, t); };
     case Motion::kScuttle:

@@ -34,7 +34,8 @@ constexpr Alias kAliases[] = {
     {"camping", "tent"},            {"tent", "tent"},
     {"lamp-post", "lamp"},          {"street-lamp", "lamp"},
     {"streetlight", "lamp"},        {"fence", "fence"},
-    {"bench", "bench"},             {"sailboat", "sailboat"},
+    {"vertical-traffic-light", "traffic-light"}, {"horizontal-traffic-light", "traffic-light"},
+    {"traffic-light", "traffic-light"}, {"bench", "bench"},             {"sailboat", "sailboat"},
     {"sailing-boat", "sailboat"},   {"yacht", "sailboat"},
     {"gull", "gull"},               {"seagull", "gull"},
 };
@@ -85,7 +86,7 @@ constexpr std::string_view kStillThings[] = {
     "couch", "bed", "chair", "table", "television", "lamp", "house", "building", "castle", "church",
     "desk", "book", "books", "cup", "bottle", "plate", "pizza", "cake", "phone", "laptop", "clock",
     "door", "window", "mountain", "volcano", "bridge", "fountain", "statue", "tower", "stadium",
-    "tent", "bench", "umbrella", "sink", "toilet", "oven", "refrigerator", "box", "bag", "backpack",
+    "coral", "shell", "spiral-shell", "oyster", "anchor", "treasure", "starfish", "tent", "bench", "umbrella", "sink", "toilet", "oven", "refrigerator", "box", "bag", "backpack",
     "suitcase", "vase", "bowl", "fork", "knife", "spoon", "shell", "rock", "wood", "snowman",
     "snowman-without-snow", "sandcastle", "picture", "mirror", "piano", "keyboard", "guitar", "drum",
 };
@@ -214,9 +215,9 @@ Thing thing_of(const Subject& subject, const ArtPack& pack) {
   thing.height_m = std::max(subject.height_m, 0.002);
   if (const Drawing* drawing = drawing_of(concept_name, art)) {
     thing = dressing_thing(drawing->name);
-    if (subject.height_m > 0.01) thing.height_m = subject.height_m;
-    if (drawing->name == "palm" || drawing->name == "towel" || drawing->name == "sailboat") {
-      thing.height_m = drawing->height_m;
+    // Trees and houses as high as they really are would not fit; named ones may be of any size.
+    if (subject.main && subject.height_m > 0.01 && thing.name != "towel") {
+      thing.height_m = subject.height_m;
     }
     return thing;
   }
@@ -227,7 +228,8 @@ Thing thing_of(const Subject& subject, const ArtPack& pack) {
     thing.kind = Thing::Kind::kPerson;
     thing.name = person;
     thing.living = true;
-    if (subject.height_m < 0.3) thing.height_m = look->child ? 1.15 : 1.7;
+    // Heights of illustrations are those of their poses; giants are giants.
+    if (subject.height_m < 2.4) thing.height_m = look->child ? 1.15 : 1.7;
     thing.motion = Motion::kBusy;
     if (has_word(art, "surfing") || has_word(concept_name, "surfer")) verb = find_verb("surf");
     if (has_word(art, "swimming") || has_word(concept_name, "swimmer")) verb = find_verb("swim");

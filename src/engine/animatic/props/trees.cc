@@ -42,6 +42,11 @@ Greens greens_of(std::uint64_t seed) {
   return {ink(kDeep[i]), ink(kMiddle[i]), ink(kBright[i])};
 }
 
+Greens snowed(const Greens& greens) {
+  return {mixed(greens.deep, ink(0x6f93b0), 0.35), mixed(greens.middle, ink(0xd5e4f2), 0.55),
+          ink(0xffffff)};
+}
+
 // One ball of leaves: dark below, bright towards the sun, with a hint of single leaves.
 void draw_clump(Canvas& canvas, const Clump& clump, const Greens& greens, double sun, Rng& rng) {
   Rng outline(rng.next());
@@ -84,12 +89,10 @@ void draw_branching_trunk(Canvas& canvas, double sun, double width) {
 
 Sprite draw_broad_tree(const DrawContext& context) {
   Rng rng(context.seed + 101);
-  const Greens greens = greens_of(context.seed);
+  const Greens own_greens = greens_of(context.seed);
+  const Greens greens = context.variant == 1 ? snowed(own_greens) : own_greens;
   Canvas canvas({-0.56, -1.06, 0.56, 0.04}, context.height_px);
   draw_branching_trunk(canvas, context.sun, 0.036);
-  // The crown's shadow on the trunk.
-  canvas.ellipse(0, -0.34, 0.13, 0.06).clip();
-  canvas.unclip();
   std::vector<Clump> clumps;
   for (int i = 0; i < 7; ++i) {
     const double angle = kPi + kPi * 2 * i / 7.0 + rng.range(-0.2, 0.2);
@@ -113,7 +116,8 @@ Sprite draw_broad_tree(const DrawContext& context) {
 
 Sprite draw_bush(const DrawContext& context) {
   Rng rng(context.seed + 103);
-  const Greens greens = greens_of(context.seed + 1);
+  const Greens own_greens = greens_of(context.seed + 1);
+  const Greens greens = context.variant == 1 ? snowed(own_greens) : own_greens;
   Canvas canvas({-1.15, -1.12, 1.15, 0.10}, context.height_px);
   canvas.box(-1.2, -1.2, 2.4, 1.22).clip();
   const Clump clumps[] = {{{-0.55, -0.30}, 0.42}, {{0.58, -0.28}, 0.40}, {{0.24, -0.56}, 0.44},
@@ -174,7 +178,6 @@ void draw_skirt(Canvas& canvas, double top, double bottom, double half, double s
 
 }  // namespace
 
-// Variant 1 carries snow.
 Sprite draw_pine(const DrawContext& context) {
   Rng rng(context.seed + 107);
   Canvas canvas({-0.40, -1.04, 0.40, 0.04}, context.height_px);
@@ -201,11 +204,9 @@ void draw_cactus_limb(Canvas& canvas, std::initializer_list<Spot> spine, double 
   canvas.smooth(spine, false).stroke(ink(0x2f8a5a), width * 0.86);
   const double off = sun * width * 0.16;
   for (int i = 0; i < 4; ++i) {
-    canvas.turn({0, 0}, 0);
     std::vector<Spot> flank(spine);
     for (Spot& spot : flank) spot.x += off * (0.6 + 0.3 * i);
     canvas.smooth(flank, false).stroke(ink(0x9bd16a, 0.22), width * (0.5 - 0.11 * i));
-    canvas.restore();
   }
   for (const double rib : {-0.28, -0.06, 0.16, 0.34}) {
     std::vector<Spot> line(spine);

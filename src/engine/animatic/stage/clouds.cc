@@ -106,9 +106,10 @@ void add_sheet(Scenery& s, double share) {
   Plate plate = paint(area, 0.5, [&](double x, double y, int i, int j) {
     const double up = std::max(0.02, (horizon - y) / reach);
     const double lengthen = 0.9 / (0.16 + up);
-    const double u = (x - s.width() / 2) * lengthen / (300 * s.unit), v = 5.2 / (0.12 + up);
-    const float body = fbm(u, v, seed, 5);
-    const float under = fbm(u + 0.14, v + 0.22, seed, 4);
+    const double u = (x - s.width() / 2) * lengthen / (300 * s.unit), v = 2.3 / (0.14 + up);
+    const double bent = 0.8 * value_noise(u * 0.7, v * 0.7, seed + 3);
+    const float body = fbm(u + bent, v + bent, seed, 5);
+    const float under = fbm(u + bent + 0.12, v + bent + 0.22, seed, 4);
     const double light = clamp01(0.55 + 3.0 * (body - under) + 0.3 * (body - 0.5));
     const Colour c = mix(mix(p.cloud_shade * mix(1.0, 0.86, dark), p.cloud_lit, light), p.horizon,
                          smooth(0.32, 0.0, up));
@@ -133,7 +134,8 @@ void add_clouds(Scenery& scenery, double share) {
   if (cover >= 0.7) add_sheet(s, cover);
   const double span = s.width() + 2 * s.margin_x();
   const double aspect = s.width() / s.height();
-  const int count = static_cast<int>(std::lround(cover * 9 * (0.6 + 0.4 * aspect)));
+  const double free = cover >= 0.7 || s.world.weather == Weather::kFog ? 0.3 : 1;
+  const int count = static_cast<int>(std::lround(cover * free * 9 * (0.6 + 0.4 * aspect)));
   // One lot each, so that they never heap up on one side; the sun keeps a free space.
   for (int i = 0; i < count; ++i) {
     const double depth = (i % 3) / 2.0;  // 0 high and near, 1 low and far.

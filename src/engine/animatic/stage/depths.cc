@@ -87,25 +87,37 @@ void add_kelp(Scenery& s, double z, double fade, double tall, int count, const C
   });
 }
 
+// Rays that spread from a point above the surface and play slowly.
 void add_light_from_above(Scenery& s) {
   const double unit = s.unit, width = s.width(), depth = s.height() * 0.95;
   const auto seed = s.seed;
   s.add<DrawnLayer>(30, [=](const View& view, Bitmap& picture) {
+    // How bright a ray is depends on its angle only: once a frame, not once a pixel.
+    constexpr int kRays = 2048;
+    constexpr double kSteepest = 2.6;
+    const double t = view.seconds();
+    std::vector<float> rays(kRays + 1);
+    for (int i = 0; i <= kRays; ++i) {
+      const double angle = (2.0 * i / kRays - 1) * kSteepest;
+      const double a = value_noise(angle * 7 + t * 0.16, t * 0.21, seed + 5);
+      const double b = value_noise(angle * 15 - t * 0.21, t * 0.3 + 9, seed + 6);
+      rays[static_cast<std::size_t>(i)] =
+          static_cast<float>(smooth(0.42, 0.95, 0.62 * a + 0.38 * b));
+    }
     std::vector<std::uint16_t> amount(static_cast<std::size_t>(picture.width));
     const double source_x = width * 0.62, source_y = -260 * unit;
     for (int y = 0; y < picture.height; ++y) {
       const double down = y / depth;
       if (down >= 1) break;
-      const double power = 100 * std::pow(1 - down, 1.4);
-      for (int x = 0; x < picture.width; x += 2) {
-        // Rays spread from a point above the surface.
-        const double angle = (x - source_x) / (y - source_y);
-        const double t = view.seconds();
-        const double a = value_noise(angle * 7 + t * 0.16, t * 0.21, seed + 5);
-        const double b = value_noise(angle * 15 - t * 0.21, t * 0.3 + 9, seed + 6);
-        const auto v = static_cast<std::uint16_t>(power * smooth(0.42, 0.95, 0.62 * a + 0.38 * b));
-        amount[static_cast<std::size_t>(x)] = v;
-        if (x + 1 < picture.width) amount[static_cast<std::size_t>(x + 1)] = v;
+      const auto power = static_cast<float>(100 * std::pow(1 - down, 1.4));
+      const auto step = static_cast<float>(kRays / 2 / kSteepest / (y - source_y));
+      const float first = kRays / 2 - static_cast<float>(source_x) * step;
+      for (int x = 0; x < picture.width; ++x) {
+        const float at = std::clamp(first + static_cast<float>(x) * step, 0.0F, kRays - 1.0F);
+        const auto i = static_cast<std::size_t>(at);
+        const float share = at - static_cast<float>(i);
+        amount[static_cast<std::size_t>(x)] =
+            static_cast<std::uint16_t>(power * (rays[i] + (rays[i + 1] - rays[i]) * share));
       }
       shine_row(picture.row(y), amount.data(), 0xFFD6FFF6, picture.width);
     }
@@ -175,7 +187,8 @@ void draw_planet(Plate& plate, const Scenery& s, double cx, double cy, double ra
       }
       const double dz = std::sqrt(std::max(0.0, 1 - d * d));
       const double u = dx / (0.55 + 0.45 * dz), v = dy / (0.55 + 0.45 * dz);
-      const double n = fbm(u * 2.2 + 9, v * (banded ? 0.4 : 2.2) + 5, seed, 5);
+      const double bent = banded ? 0 : 0.5 * fbm(u * 2.7 + 4, v * 2.7 + 2, seed + 2, 4);
+      const double n = fbm(u * 2.2 + 9 + bent, v * (banded ? 0.4 : 2.2) + 5 - bent, seed, 6);
       const double shape = banded ? 0.5 + 0.5 * std::sin(v * 13 + 5 * n) : smooth(0.47, 0.56, n);
       Colour c = mix(sea, land, shape);
       if (!banded) {

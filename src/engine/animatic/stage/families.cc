@@ -24,7 +24,7 @@ constexpr std::array<Family, 18> kFamilies = {{
     {"road", 0.47, 2.0, true, 0.955, 0.60, 0, 0, build_road},
     {"space", 0.50, 2.2, false, 0, 0, 0, 0, build_space},
     {"sky", 0.80, 2.2, false, 0, 0, 0, 0, build_sky},
-    {"room", 0.47, 1.75, true, 0.955, 0.755, 0, 0, build_room},
+    {"room", 0.49, 1.45, true, 0.955, 0.765, 0, 0, build_room},
     {"stage", 0.44, 1.9, true, 0.955, 0.735, 0, 0, build_stage},
 }};
 
@@ -47,7 +47,10 @@ void place_light(Scenery& s) {
   const Palette& p = s.palette;
   const double side = s.rng.unit() < 0.72 ? 0.71 : 0.29;  // Mostly right: the eye reads that way.
   w.light.sun_x = s.width() * side;
-  w.light.sun_y = w.horizon * (1 - p.sun_height);
+  // Hills hide what is low: only over water the sun may nearly touch the horizon.
+  const bool open = w.family == "beach" || w.family == "sea";
+  const double height = p.sun_height < 0.3 && !open ? p.sun_height + 0.16 : p.sun_height;
+  w.light.sun_y = w.horizon * (1 - height);
   w.light.sun_visible = p.sun_power > 0.5;
   // Backlit: shadows come towards the viewer and away from the sun, longer when it is low.
   const bool low = p.sun_height < 0.3;

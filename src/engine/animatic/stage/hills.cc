@@ -92,13 +92,13 @@ void add_peaks(Scenery& scenery, const Peaks& peaks) {
     const double cover = clamp01(y - top + 0.5);
     if (cover <= 0) return 0U;
     const double below = y - top;
-    // Faces: follow the slope of a line that wanders sideways the further down it goes.
-    const double wander = (s.streaks->at(x / (900 * s.unit), y / (700 * s.unit)) - 0.5) *
-                          (below * 1.1 + 14 * s.unit);
-    const double here = height_at(x, wander), there = height_at(x + 7 * s.unit, wander);
-    const double slope = (there - here) / (7 * s.unit) * (from_right ? -1 : 1);
-    const double light = smooth(-0.5, 0.7, slope + 0.35 * (fbm(x / (26 * s.unit), y / (30 * s.unit),
-                                                               seed + 3, 3) - 0.5));
+    // Faces: the slope, across, of a field of ridges that run down and outward from the tops.
+    const double u = x / (peaks.length * 0.62), v = below / (rise * 1.15);
+    const double lean = (value_noise(u * 0.9, v * 0.8 + 3, seed + 7) - 0.5) * v;
+    const double here = ridged(u + lean, v * 0.45, seed + 3, 4);
+    const double there = ridged(u + lean + 0.035, v * 0.45 + 0.01, seed + 3, 4);
+    const double slope = (there - here) * 9 * (from_right ? -1 : 1);
+    const double light = smooth(-0.62, 0.62, slope + 0.10);
     const double high = (s.world.horizon - y) / rise;
     const double snow_edge = peaks.snow_line + 0.22 * (s.clumps->at(x / (480 * s.unit),
                                                                     y / (300 * s.unit)) - 0.5);

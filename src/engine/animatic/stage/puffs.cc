@@ -59,8 +59,8 @@ Body billow(const std::vector<Puff>& puffs, int width, int height, const Ragged&
     for (int y = from_y; y < to_y; ++y) {
       for (int x = from_x; x < to_x; ++x) {
         const auto i = static_cast<std::size_t>(y * width + x);
-        const double dx = (x + warp_x[i] - puff.x) / puff.radius,
-                     dy = (y + warp_y[i] - puff.y) / puff.radius;
+        const double dx = (x + double{warp_x[i]} - puff.x) / puff.radius,
+                     dy = (y + double{warp_y[i]} - puff.y) / puff.radius;
         const double inside = 1 - dx * dx - dy * dy;
         if (inside <= 0) continue;
         body.bulge[i] = std::max(body.bulge[i], static_cast<float>(std::sqrt(inside) * puff.radius));

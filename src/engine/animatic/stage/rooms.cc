@@ -9,6 +9,8 @@
 namespace kare::animatic::stage {
 namespace {
 
+constexpr double kCeiling = 3.15;  // Metres above the floor.
+
 struct RoomLook {
   Colour wall, wall_low, floor, trim;
   bool tiles = false;     // The floor.
@@ -84,7 +86,7 @@ void build_room(Scenery& s, const Shot& shot) {
   s.world.light.sun_visible = false;
   s.world.wind = 0;
   s.vignette = 1.6;
-  const double wall_z = s.world.depth_at(0.725 * s.height());
+  const double wall_z = s.world.depth_at(0.735 * s.height());
   const double base = s.world.ground_y(wall_z), metre = s.world.scale(wall_z);
   const double light_x = s.world.light.sun_x;
   Area area{-s.margin_x(), -s.margin_y(), s.width() + s.margin_x(), base + 2};
@@ -102,6 +104,10 @@ void build_room(Scenery& s, const Shot& shot) {
     if (look.panelled) c = mix(c, look.trim * light, smooth(0.06, 0.04, std::abs(up - 1.08)));
     c = mix(c, look.trim * (0.9 * light), smooth(0.20, 0.18, up));
     c = c * (1 - 0.25 * smooth(0.22, 0.19, up) * smooth(0.16, 0.19, up));
+    // Cornice and ceiling.
+    c = mix(c, look.trim * (0.97 - 0.10 * std::sin(up * 60)), smooth(kCeiling - 0.16, kCeiling - 0.15, up));
+    c = mix(c, mix(look.trim, look.wall, 0.25) * mix(0.86, 1.0, clamp01((up - kCeiling) * 0.8)),
+            smooth(kCeiling, kCeiling + 0.01, up));
     return pack(c * s.palette.ambient, 1, dither01(i, j));
   });
   {
@@ -176,7 +182,7 @@ void add_stands(Scenery& s, double z) {
   const double base = s.world.ground_y(z), metre = s.world.scale(z);
   const Colour shirts[] = {rgb(0xD9483B), rgb(0x3D6FB4), rgb(0xF2C14E), rgb(0xF3F0E8),
                            rgb(0x4FA36B), rgb(0x8A5AA8)};
-  const double top = base - 0.60 * base;
+  const double top = 0.14 * base;
   Plate plate = blank({-s.margin_x(), top - 4 * metre, s.width() + s.margin_x(), base + 2});
   Brush brush(plate);
   brush.shade(0, top, s.lit(rgb(0x6A7688), z), 1, 0, base, s.lit(rgb(0x8E98A6), z), 1);
@@ -195,8 +201,8 @@ void add_stands(Scenery& s, double z) {
   }
   brush.box_of(s.lit(rgb(0x2D5FA8), z), plate.left, base - 1.2 * metre, s.width() * 2, 1.2 * metre);
   brush.box_of(s.lit(rgb(0xF3F0E8), z), plate.left, base - 1.3 * metre, s.width() * 2, 0.12 * metre);
-  brush.shade(0, top - 3.4 * metre, s.lit(rgb(0x566070), z), 1, 0, top, s.lit(rgb(0x3E4654), z), 1);
-  brush.box(plate.left, top - 2.6 * metre, s.width() * 2, 2.6 * metre);
+  brush.shade(0, top - 4 * metre, s.lit(rgb(0x566070), z), 1, 0, top, s.lit(rgb(0x3E4654), z), 1);
+  brush.box(plate.left, top - 4 * metre, s.width() * 2, 4 * metre);
   brush.fill();
   s.add<PlateLayer>(z, std::move(plate));
 }

@@ -50,6 +50,7 @@ struct Star {
 };
 
 std::vector<Star> scatter_stars(Scenery& s, int count, double bottom) {
+  const bool air = s.world.family != "space";  // Which dims the stars near the horizon.
   std::vector<Star> stars;
   const Area area = s.sky_area();
   for (int i = 0; i < count; ++i) {
@@ -59,7 +60,7 @@ std::vector<Star> scatter_stars(Scenery& s, int count, double bottom) {
     const double rare = std::pow(s.rng.unit(), 5);
     star.size = (0.55 + 1.2 * rare) * s.unit;
     star.bright = (0.25 + 0.6 * s.rng.unit() + 0.5 * rare) *
-                  smooth(s.world.horizon, s.world.horizon * 0.55, star.y);
+                  (air ? smooth(bottom, bottom * 0.55, star.y) : 1);
     star.pace = s.rng.range(0.8, 2.6);
     star.phase = s.rng.range(0, 6.28);
     stars.push_back(star);

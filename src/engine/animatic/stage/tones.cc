@@ -33,7 +33,7 @@ Palette dawn() {
   p.cloud_lit = rgb(0xFFE6D2);
   p.cloud_shade = rgb(0xA795BE);
   p.haze = rgb(0xF2CFC0);
-  p.ambient = {1.0, 0.90, 0.88};
+  p.ambient = {0.97, 0.86, 0.87};
   p.water_deep = rgb(0x51709F);
   p.water_middle = rgb(0x7E93B4);
   p.water_shallow = rgb(0xC9B8BC);
@@ -54,7 +54,7 @@ Palette sunset() {
   p.cloud_lit = rgb(0xFFC58E);
   p.cloud_shade = rgb(0x7E5283);
   p.haze = rgb(0xEE9C78);
-  p.ambient = {0.98, 0.80, 0.70};
+  p.ambient = {0.93, 0.70, 0.62};
   p.water_deep = rgb(0x4A4A86);
   p.water_middle = rgb(0x8B5D8C);
   p.water_shallow = rgb(0xD8918A);
@@ -75,7 +75,7 @@ Palette night() {
   p.cloud_lit = rgb(0x5E74A4);
   p.cloud_shade = rgb(0x26375F);
   p.haze = rgb(0x2C4272);
-  p.ambient = {0.40, 0.48, 0.72};
+  p.ambient = {0.33, 0.44, 0.72};
   p.water_deep = rgb(0x10244C);
   p.water_middle = rgb(0x1B3C68);
   p.water_shallow = rgb(0x3B6788);
@@ -101,7 +101,7 @@ Overcast overcast_of(Weather weather) {
     case Weather::kRain: return {rgb(0x8696A6), 0.74, 0.80, 0.0, 1.0, 0};
     case Weather::kSnow: return {rgb(0xC6D2DE), 0.70, 0.96, 0.1, 0.8, 0.1};
     case Weather::kFog: return {rgb(0xD2DADD), 0.66, 0.97, 0.25, 0.2, 0.1};
-    case Weather::kStorm: return {rgb(0x4E5A6C), 0.82, 0.62, 0.0, 1.0, 0};
+    case Weather::kStorm: return {rgb(0x566274), 0.82, 0.70, 0.0, 1.0, 0};
   }
   return {};
 }

@@ -136,7 +136,7 @@ void WaterSurface::Rows::add_glitter(int y, std::uint32_t* out) {
   for (int i = 0; i < count; ++i) {
     const double d = (from + i - sun_x_) / sigma;
     lift_[static_cast<std::size_t>(i)] =
-        static_cast<std::int16_t>((surface_.night_ ? 150 : low ? 205 : 178) *
+        static_cast<std::int16_t>((surface_.night_ ? 160 : low ? 232 : 190) *
                                       (1 / (1 + d * d * (1 + 0.6 * d * d))) * fade + 26);
   }
   // Sparks are rows of dashes that grow towards the viewer and change as the waves pass.

@@ -67,7 +67,7 @@ void add_rain(Scenery& s, double density) {
     const double wind = s.world.wind, unit = s.unit;
     s.add<DrawnLayer>(mix(60, 2.5, near), [=, drops = std::move(drops)](const View& view,
                                                                        Bitmap& picture) {
-      const double pace = mix(780, 1650, near) * unit, length = mix(16, 54, near) * unit;
+      const double pace = mix(780, 1650, near) * unit, length = mix(22, 74, near) * unit;
       const double lean = 0.55 * wind, high = picture.height + 2 * length;
       for (const Drop& drop : drops) {
         const double fall = drop.y * high + pace * drop.pace * view.seconds();
@@ -76,7 +76,7 @@ void add_rain(Scenery& s, double density) {
         const double x = wrapped(drop.x + 0.377 * turn) * (picture.width * 1.5) +
                          lean * y - picture.width * 0.25;
         streak(picture, x, y, length * drop.size, lean, colour,
-               mix(0.20, 0.34, near) * drop.bright);
+               mix(0.38, 0.62, near) * drop.bright);
       }
     });
   }
@@ -95,8 +95,8 @@ void add_fog(Scenery& s) {
     Plate plate = paint(area, 0.25, [&](double x, double y, int i, int j) {
       const double d = (y - middle) / reach;
       const double body = fbm(x / (420 * s.unit), y / (130 * s.unit), seed + 31U * rank, 4);
-      const double cover = std::max(0.0, 1 - d * d) * smooth(0.25, 0.8, body) *
-                           (rank == 2 ? 0.40 : 0.62);
+      const double cover = std::max(0.0, 1 - d * d) * smooth(0.12, 0.70, body) *
+                           (rank == 2 ? 0.55 : 0.85);
       return pack(fog, cover, hash01(i, j, 1));
     });
     const double pace = (rank % 2 == 0 ? 1 : 0.6) * drift * (s.world.wind < 0 ? -0.5 : 0.5);

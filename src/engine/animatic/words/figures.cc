@@ -48,32 +48,20 @@ std::vector<Part> parts_of(const Concept& thing, const Lexicon& lexicon) {
   return parts;
 }
 
-// One of the five skin tones, where the illustration has them.
-std::string with_tone(const std::string& art, const ArtPack& pack, Rng& rng) {
-  constexpr std::array<std::string_view, 5> kTones = {"-light", "-medium-light", "-medium",
-                                                      "-medium-dark", "-dark"};
-  const auto first = static_cast<std::size_t>(rng.below(kTones.size()));
-  for (std::size_t i = 0; i < kTones.size(); ++i) {
-    std::string toned = art + std::string(kTones[(first + i) % kTones.size()]);
-    if (pack.has(toned)) return toned;
-  }
-  return art;
-}
-
 // "{who}-walking" for a man, a woman or, at random, either; only some figures exist for "person".
 std::string figure_art(std::string_view pattern, std::string_view who, const ArtPack& pack,
                        Rng& rng) {
   const std::size_t hole = pattern.find(kWho);
-  if (hole == std::string_view::npos) return with_tone(std::string(pattern), pack, rng);
+  if (hole == std::string_view::npos) return std::string(pattern);
   constexpr std::array<std::string_view, 3> kAny = {"woman", "man", "person"};
   const auto first = static_cast<std::size_t>(rng.below(kAny.size()));
   for (std::size_t i = 0; i < kAny.size() + 1; ++i) {
     const std::string_view chosen = who != "any" && i == 0 ? who : kAny[(first + i) % kAny.size()];
     std::string art(pattern);
     art.replace(hole, kWho.size(), chosen);
-    if (pack.has(art)) return with_tone(art, pack, rng);
+    if (pack.has(art)) return art;
   }
-  return with_tone("person-standing", pack, rng);
+  return "person-standing";
 }
 
 // What a person does who does nothing in particular; the n-th of a group.
@@ -120,21 +108,16 @@ Subject figures(const Role& role, const Part& part, bool is_only_part, const Lex
   return subject;
 }
 
-// People of whom Fluent has a picture of their own: surfers, doctors.
-bool has_tones(const std::string& art, const ArtPack& pack) {
-  return pack.has(art + "-medium");
-}
-
 Subject thing_subject(const Role& role, const Lexicon& lexicon, Rng& rng) {
   const ArtPack& pack = lexicon.art();
   Subject subject = basic_subject(role);
   subject.count = std::clamp(role.count, 1, 12);
   const std::vector<std::string>& art = role.thing->art;
   const auto first = static_cast<std::size_t>(rng.below(static_cast<int>(art.size())));
-  const bool is_varied = art.size() > 1 || has_tones(art.front(), pack);
+  const bool is_varied = art.size() > 1 || role.is_person;
   for (int n = 0; n < (is_varied ? subject.count : 1); ++n) {
     const std::string& next = art[(first + static_cast<std::size_t>(n)) % art.size()];
-    add_look(subject, with_tone(next, pack, rng));
+    add_look(subject, next);
   }
   const bool is_in_pack = pack.has(subject.art);
   const ArtFacts facts = is_in_pack ? pack.facts(subject.art) : ArtFacts{};

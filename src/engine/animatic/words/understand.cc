@@ -11,6 +11,7 @@
 #include "engine/animatic/words/reading.h"
 #include "engine/animatic/words/scenery.h"
 #include "engine/animatic/words/set_dressing.h"
+#include "engine/animatic/words/tones.h"
 
 namespace kare::animatic {
 namespace {
@@ -120,6 +121,7 @@ Shot understand(const Lexicon& lexicon, const std::string& prompt,
   Rng dressing_rng(mix64(seed + 1));
   dress_set(lexicon, denied, dressing_rng, shot);
   adapt_to_place(shot);
+  vary_tones(lexicon.art(), mix64(seed + 2), shot);
   shot.undrawn = undrawn_words(reading, lexicon);
   return shot;
 }

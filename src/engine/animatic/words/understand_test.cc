@@ -153,6 +153,7 @@ TEST(Understand, ActionsGoToTheirActors) {
   EXPECT_EQ(find(shot, "bird")->habitat, Habitat::kAir);
   EXPECT_EQ(find(shot, "house")->action, "");
   EXPECT_EQ(find(shot_of("a running dog"), "dog")->action, "run");
+  EXPECT_EQ(find(shot_of("a child builds a house, birds flying"), "house")->action, "");
 }
 
 TEST(Understand, PeopleAreWholeFiguresThatDoWhatIsSaid) {

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/animatic/props/composer.h"
+
+namespace kare::animatic::props {
+
+// One subject with everything that is decided about it before it gets a place.
+struct Group {
+  const Subject* subject = nullptr;
+  int index = 0;
+  Thing thing;
+  int count = 1;
+  double size = 0;    // Pixels of each; set for leads.
+  bool lead = false;  // Among the things the picture is about.
+};
+
+// Gives the subjects of a shot their sizes and places: first the leads, then what surrounds them.
+class Casting {
+ public:
+  explicit Casting(Composer& composer) : composer_(composer) {}
+  void run();
+
+ private:
+  void gather();
+  void choose_leads();
+  void find_work();
+  void measure();
+  // The `which`th of the group, without a place.
+  Spotted start(const Group& group, int which = 0) const;
+  // Finds the row for a thing of decided size; `depth` 0 is as near as it can be, 1 as far.
+  void set_row(Spotted& spotted, double depth) const;
+  // The row of the lane that vehicles keep to; 0 where they may be anywhere.
+  double lane_of(const Thing& thing) const;
+  double centre_of(std::size_t which) const;
+  bool has_small_lead() const;
+  bool is_of_pair(std::size_t which) const;
+
+  // leads.cc
+  void place_lead(std::size_t which);
+  void place_crowd(const Group& group, double centre_x);
+  void place_member(const Group& group, int which, double centre_x, Rng& rng);
+  bool place_pair_at_play(const Group& group, double centre_x);
+  bool place_builders(const Group& group);
+  bool place_riders(const Group& group);
+  bool place_handheld(const Group& group);
+  void follow_train(const Spotted& engine);
+
+  // extras.cc
+  void place_extra(const Group& group);
+  Composer::Zone zone_of(const Spotted& spotted) const;
+
+  Composer& composer_;
+  std::vector<Group> groups_;
+  std::vector<std::size_t> leads_;
+  bool nobody_named_ = false;     // The prompt is about the place: people are part of it.
+  double lead_row_ = 0;           // The farthest row that a lead on land stands on; 0 none.
+  double growth_ = 1;             // How much larger than life the leads are shown.
+  std::optional<Spotted> mount_;  // What the riders of the shot sit on.
+  std::optional<Spotted> work_;   // What the builders of the shot build.
+  std::optional<Spotted> holder_;  // Who has a hand free for a small thing of the shot.
+};
+
+// Whether a motion goes somewhere.
+bool travels(Motion motion);
+
+}  // namespace kare::animatic::props

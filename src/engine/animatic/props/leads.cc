@@ -1,0 +1,240 @@
+#include <algorithm>
+#include <cmath>
+
+#include "engine/animatic/props/casting.h"
+
+namespace kare::animatic::props {
+namespace {
+
+// Small letters that rise from a sleeper and fade.
+void add_dreams(Composer& composer, const Spotted& sleeper) {
+  Spotted dream = sleeper;
+  dream.thing = dressing_thing("dream");
+  dream.subject = -1;
+  dream.colour.clear();
+  dream.size = std::max(sleeper.size * 0.26, composer.measure() * 0.05);
+  dream.heading = 1;
+  dream.weight = 0;
+  dream.z = std::max(sleeper.z - 0.02, 1.01);
+  dream.x += sleeper.heading * sleeper.size * 0.45;
+  const double high = sleeper.size * 0.86, rise = dream.size * 1.1;
+  composer.add(dream, [=](double t, Pose usual) {
+    const double u = std::fmod(t / 2.6, 1.0);
+    usual.lift = high + rise * u;
+    usual.x += dream.size * 0.15 * std::sin(6.28 * u);
+    usual.opacity = std::min(1.0, 4 * std::min(u, 1 - u));
+    usual.stretch_x = usual.stretch_y = 0.75 + 0.35 * u;
+    return usual;
+  });
+}
+
+}  // namespace
+
+bool Casting::place_pair_at_play(const Group& group, double centre_x) {
+  if (group.thing.kind != Thing::Kind::kPerson || group.count < 2) return false;
+  const std::string& action = group.subject->action;
+  if (action != "play" && action != "throw" && action != "catch") return false;
+  if (group.thing.habitat != Habitat::kGround) return false;
+  Spotted left = start(group);
+  set_row(left, 0.2);
+  Spotted right = start(group, 1);
+  right.size = left.size;
+  right.y = left.y;
+  right.z = left.z;
+  const double apart = std::min(left.size * 1.9, composer_.width() * 0.42);
+  left.x = centre_x - apart / 2;
+  right.x = centre_x + apart / 2;
+  add_ball_game(composer_, left, right, dressing_thing("beach-ball"));
+  composer_.has_ball = true;
+  if (group.count > 2) {
+    Group rest = group;
+    rest.count -= 2;
+    rest.thing.gait = Gait::kCheer;
+    place_crowd(rest, centre_x);
+  }
+  return true;
+}
+
+bool Casting::place_builders(const Group& group) {
+  if (group.thing.gait != Gait::kBuild || !work_) return false;
+  const double half = composer_.width_of(*work_) / 2;
+  for (int i = 0; i < group.count; ++i) {
+    Spotted person = start(group, i);
+    const double side = i % 2 == 0 ? -1 : 1;
+    person.x = work_->x + side * (half * 0.85 + person.size * (0.22 + 0.32 * (i / 2)));
+    person.y = work_->y + person.size * 0.035 * (i % 3);
+    person.z = composer_.world().depth_at(person.y) - 0.01;
+    person.heading = -side;
+    if (i % 3 == 2) person.thing.gait = Gait::kCheer;
+    composer_.add(person);
+  }
+  return true;
+}
+
+bool Casting::place_riders(const Group& group) {
+  const std::string& action = group.subject->action;
+  const bool rides = action == "ride" || action == "drive" || action == "cycle";
+  if (!rides || !mount_ || group.thing.kind != Thing::Kind::kPerson) return false;
+  const bool vehicle = mount_->thing.motion == Motion::kDrive;
+  const bool beast = mount_->thing.living;
+  for (int i = 0; i < std::min(group.count, 2); ++i) {
+    Spotted rider = start(group, i);
+    rider.thing.gait = Gait::kRide;
+    rider.thing.motion = Motion::kStill;
+    rider.thing.habitat = mount_->thing.habitat;
+    rider.size = std::min(rider.size, mount_->size * (beast ? 0.95 : 0.85));
+    rider.y = mount_->y;
+    rider.z = mount_->z + (vehicle && !beast ? 0.03 : -0.02);
+    rider.heading = mount_->heading;
+    Costume costume = composer_.costume(*mount_);
+    const auto carry = make_motion(mount_->thing.motion, composer_.stance_of(*mount_, costume));
+    const double up = mount_->size * (beast ? 0.60 : 0.40);
+    const double back = (i - 0.5 * (std::min(group.count, 2) - 1)) * rider.size * 0.35;
+    rider.x = mount_->x;
+    composer_.add(rider, [=](double t, Pose usual) {
+      const Pose at = carry(t);
+      usual.x = at.x - back + std::sin(at.rotation) * up;
+      usual.y = at.y;
+      usual.lift = at.lift + up * at.stretch_y;
+      usual.rotation = at.rotation;
+      return usual;
+    });
+  }
+  return true;
+}
+
+// A small thing goes into the hand of who eats, reads or holds it.
+bool Casting::place_handheld(const Group& group) {
+  if (!holder_ || group.thing.kind != Thing::Kind::kArt || group.thing.living) return false;
+  if (group.thing.height_m > 0.5 || group.thing.habitat != Habitat::kGround) return false;
+  Spotted thing = start(group);
+  const bool mouth = holder_->thing.gait == Gait::kHold;
+  thing.thing.habitat = Habitat::kAir;
+  thing.thing.motion = Motion::kStill;
+  thing.size = holder_->size * std::clamp(group.thing.height_m / 1.7 * 1.6, 0.13, 0.26);
+  thing.x = holder_->x + holder_->heading * holder_->size * (mouth ? 0.20 : 0.26);
+  thing.y = holder_->y;
+  thing.z = std::max(holder_->z - 0.03, 1.01);
+  thing.lift = holder_->size * (mouth ? 0.66 : 0.60) - thing.size * 0.3;
+  thing.heading = -holder_->heading;
+  const double swing = holder_->size * 0.025;
+  composer_.add(thing, [=](double t, Pose usual) {
+    usual.lift += swing * std::sin(4.4 * t);
+    return usual;
+  });
+  holder_.reset();
+  return true;
+}
+
+void Casting::place_member(const Group& group, int which, double centre_x, Rng& rng) {
+  const double width = composer_.width();
+  Spotted one = start(group, which);
+  const double wide = composer_.width_of(one) *
+                      (group.thing.kind == Thing::Kind::kPerson ? 0.62 : 0.86);
+  const int n = group.count;
+  const bool air = group.thing.habitat == Habitat::kAir || group.thing.habitat == Habitat::kSky ||
+                   group.thing.habitat == Habitat::kUnderWater || !composer_.world().land;
+  const bool together = n == 2 && group.thing.motion == Motion::kDance;
+  const double apart = std::max(wide * 1.12, one.size * 0.5);
+  const double spread = std::min(width * (n > 3 ? 0.74 : 0.6), apart * n);
+  const double u = n == 1 ? 0 : (which + 0.5) / n - 0.5;
+  one.x = centre_x + u * spread + (n > 2 ? rng.range(-0.10, 0.10) * wide : 0);
+  if (together) one.x = centre_x + (which == 0 ? -1 : 1) * one.size * 0.33;
+  if (n > 1 && !air) one.size *= rng.range(0.95, 1.05);
+  const double depth = n == 1 ? 0.25 : which * 0.618 - std::floor(which * 0.618);
+  set_row(one, air ? depth * 3.0 : (together ? 0.2 : depth * 0.7));
+  if (air && n > 1) {
+    one.size *= rng.range(0.78, 1.08);
+    const double room = std::max(composer_.height() * 0.16, one.size * 0.5);
+    one.y = std::max(one.y - room * rng.range(-0.7, 1.0), one.size * 1.3);
+    one.z *= rng.range(0.85, 1.3);
+  }
+  const double inwards = centre_x > width * 0.5 + 1 ? -1 : 1;
+  one.heading = travels(one.thing.motion) || n == 1 ? inwards : (u <= 0 ? 1 : -1);
+  const double half = composer_.width_of(one) / 2;
+  const double room = std::min(one.x, width - one.x) - half - 0.02 * width;
+  one.reach = std::max(room, one.size * 0.15);
+  one.x = std::clamp(one.x, half * 0.85, std::max(width - half * 0.85, half * 0.85));
+  const bool holds = one.thing.held != Held::kNone || group.subject->action == "hold";
+  if (holds && has_small_lead()) {
+    one.thing.held = Held::kNone;
+    holder_ = one;
+  }
+  composer_.add(one);
+  if (one.thing.habitat == Habitat::kGround && composer_.world().land) {
+    lead_row_ = lead_row_ > 0 ? std::min(lead_row_, one.y) : one.y;
+  }
+  if (one.thing.name == "locomotive") follow_train(one);
+  if (one.thing.motion == Motion::kSleep) add_dreams(composer_, one);
+  if (which > 0) return;
+  if (!work_ && group.thing.kind != Thing::Kind::kPerson) work_ = one;
+  if (!mount_ && group.thing.kind == Thing::Kind::kArt) mount_ = one;
+}
+
+void Casting::place_crowd(const Group& group, double centre_x) {
+  Rng rng(mix64(composer_.world().seed + static_cast<std::uint64_t>(group.index) * 31 + 7));
+  for (int i = 0; i < group.count; ++i) place_member(group, i, centre_x, rng);
+}
+
+// A locomotive pulls carriages.
+void Casting::follow_train(const Spotted& engine) {
+  if (!composer_.pack().has("railway-car")) return;
+  const Costume costume = composer_.costume(engine);
+  const auto pull = make_motion(engine.thing.motion, composer_.stance_of(engine, costume));
+  for (int i = 1; i <= 3; ++i) {
+    Spotted car = engine;
+    car.thing.name = "railway-car";
+    car.thing.motion = Motion::kStill;
+    car.colour.clear();
+    car.size = engine.size * 0.92;
+    car.z += 0.01 * i;
+    const double behind = engine.heading * engine.size * (0.97 * i + 0.02);
+    car.x -= behind;
+    composer_.add(car, [=](double t, Pose usual) {
+      const Pose at = pull(t);
+      usual.x = at.x - behind;
+      usual.lift = pull(std::max(t - 0.12 * i, 0.0)).lift;
+      return usual;
+    });
+  }
+}
+
+void Casting::place_lead(std::size_t which) {
+  const Group& group = groups_[leads_[which]];
+  const double centre = centre_of(which);
+  if (group.thing.motion == Motion::kSurf) {
+    Spotted surfer = start(group);
+    set_row(surfer, 0.1);
+    surfer.x = composer_.width() * 0.46;
+    surfer.reach = composer_.width() * 0.10;
+    add_surfer(composer_, surfer);
+    return;
+  }
+  if (place_handheld(group)) return;
+  if (place_builders(group) || place_riders(group)) return;
+  if (place_pair_at_play(group, centre)) return;
+  place_crowd(group, centre);
+}
+
+void add_surfer(Composer& composer, Spotted surfer) {
+  surfer.heading = 1;
+  Spotted wave = surfer;
+  wave.thing = dressing_thing("surf-wave");
+  wave.thing.motion = Motion::kSurf;
+  wave.thing.height_m = surfer.thing.height_m * 1.3;  // So that both run at one speed.
+  wave.subject = -1;
+  wave.size = surfer.size * 1.3;
+  wave.z += 0.4;
+  wave.x -= surfer.size * 0.35;
+  wave.colour.clear();
+  // The wave keeps to the water; only the surfer climbs and drops on its face.
+  composer.add(wave, [](double t, Pose usual) {
+    usual.lift = 0;
+    usual.rotation = 0;
+    usual.stretch_y = 1 + 0.02 * std::sin(1.7 * t);
+    return usual;
+  });
+  composer.add(surfer);
+}
+
+}  // namespace kare::animatic::props
