@@ -83,7 +83,9 @@ struct WorkConfig {
     v(lease, "lease", 30s,
       "Time without a heartbeat after which a running task is taken to be abandoned.",
       Span{100ms, 1h});
-    v(heartbeat, "heartbeat", 5s, "Time between heartbeats; at most a third of `work.lease`.",
+    v(heartbeat, "heartbeat", 1s,
+      "Time between heartbeats, which renew leases and store progress; at most a third of "
+      "`work.lease`.",
       Span{10ms, 10min});
     v(engine_silence, "engine_silence", 60s,
       "Time without a word from an engine after which it is taken to hang and is killed.",

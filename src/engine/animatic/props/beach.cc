@@ -35,8 +35,10 @@ Spot rim(double angle) {
 void dome_edge(Canvas& canvas, Spot to, bool upwards) {
   const Spot high{kTop.x + (to.x - kTop.x) * 0.52, kTop.y + 0.015};
   const Spot low{kTop.x + (to.x - kTop.x) * 0.96, kTop.y + (to.y - kTop.y) * 0.52};
-  if (upwards) canvas.curve(low.x, low.y, high.x, high.y, kTop.x, kTop.y);
-  else canvas.curve(high.x, high.y, low.x, low.y, to.x, to.y);
+  if (upwards)
+    canvas.curve(low.x, low.y, high.x, high.y, kTop.x, kTop.y);
+  else
+    canvas.curve(high.x, high.y, low.x, low.y, to.x, to.y);
 }
 
 void draw_underside(Canvas& canvas, const Pair& pair) {
@@ -57,8 +59,8 @@ void draw_gores(Canvas& canvas, const Pair& pair, double sun) {
     const Spot a = rim(from), b = rim(to);
     const double facing = 0.5 - 0.5 * std::cos((from + to) / 2) * (sun < 0 ? -1 : 1) * -1;
     const Ink base = i % 2 == 0 ? pair.main : pair.light;
-    const Ink tone = facing > 0.5 ? lit(base, (facing - 0.5) * 0.5)
-                                  : shaded(base, (0.5 - facing) * 0.62);
+    const Ink tone =
+        facing > 0.5 ? lit(base, (facing - 0.5) * 0.5) : shaded(base, (0.5 - facing) * 0.62);
     canvas.move(kTop.x, kTop.y);
     dome_edge(canvas, a, false);
     const Spot hang{(a.x + b.x) / 2, (a.y + b.y) / 2 + 0.045};
@@ -76,8 +78,8 @@ void draw_gores(Canvas& canvas, const Pair& pair, double sun) {
     canvas.stroke(ink(0x5a1f36, 0.13), 0.005);
   }
   canvas.ellipse(sun * 0.16, -0.86, 0.13, 0.035, -sun * 0.5 + 0.2)
-      .fill(Paint::radial({sun * 0.16, -0.86}, 0.13, {{0, ink(0xffffff, 0.45)},
-                                                      {1, ink(0xffffff, 0)}}));
+      .fill(Paint::radial({sun * 0.16, -0.86}, 0.13,
+                          {{0, ink(0xffffff, 0.45)}, {1, ink(0xffffff, 0)}}));
 }
 
 }  // namespace
@@ -97,8 +99,14 @@ Sprite draw_parasol(const DrawContext& context) {
                         {{0, lit(pair.main, 0.5)}, {1, shaded(pair.main, 0.3)}}));
   canvas.restore();
   // A little heap of sand holds the pole.
-  canvas.smooth({{-0.075, 0.015}, {-0.03, -0.022}, {0.012, -0.028}, {0.05, -0.012}, {0.085, 0.017},
-                 {0, 0.032}}, true)
+  canvas
+      .smooth({{-0.075, 0.015},
+               {-0.03, -0.022},
+               {0.012, -0.028},
+               {0.05, -0.012},
+               {0.085, 0.017},
+               {0, 0.032}},
+              true)
       .fill(Paint::linear({0, -0.03}, {0, 0.03}, {{0, ink(0xf4dcae)}, {1, ink(0xcaa36b)}}));
   return canvas.take();
 }
@@ -116,24 +124,29 @@ Sprite draw_towel(const DrawContext& context) {
   constexpr int kStripes = 7;
   for (int i = 0; i < kStripes; i += 2) {
     const double u = static_cast<double>(i) / kStripes, v = u + 1.0 / kStripes;
-    canvas.polygon({{a.x + (b.x - a.x) * u, a.y}, {a.x + (b.x - a.x) * v, a.y},
-                    {d.x + (c.x - d.x) * v, d.y}, {d.x + (c.x - d.x) * u, d.y}})
+    canvas
+        .polygon({{a.x + (b.x - a.x) * u, a.y},
+                  {a.x + (b.x - a.x) * v, a.y},
+                  {d.x + (c.x - d.x) * v, d.y},
+                  {d.x + (c.x - d.x) * u, d.y}})
         .fill(pair.main);
   }
   // Soft folds.
   for (const double at : {-0.25, 0.02, 0.27}) {
-    canvas.move(at, -0.24).curve(at - 0.06, -0.12, at + 0.02, -0.08, at - 0.10, 0.05)
+    canvas.move(at, -0.24)
+        .curve(at - 0.06, -0.12, at + 0.02, -0.08, at - 0.10, 0.05)
         .stroke(ink(0x3a2850, 0.10), 0.035);
-    canvas.move(at + 0.03, -0.24).curve(at - 0.03, -0.12, at + 0.05, -0.08, at - 0.07, 0.05)
+    canvas.move(at + 0.03, -0.24)
+        .curve(at - 0.03, -0.12, at + 0.05, -0.08, at - 0.07, 0.05)
         .stroke(ink(0xffffff, 0.22), 0.02);
   }
   canvas.unclip();
   for (double u = 0.01; u < 1; u += 0.035) {  // The fringes of both short ends.
-    canvas.move(a.x + (d.x - a.x) * u, a.y + (d.y - a.y) * u).line(
-        a.x + (d.x - a.x) * u - 0.022, a.y + (d.y - a.y) * u + 0.008)
+    canvas.move(a.x + (d.x - a.x) * u, a.y + (d.y - a.y) * u)
+        .line(a.x + (d.x - a.x) * u - 0.022, a.y + (d.y - a.y) * u + 0.008)
         .stroke(pair.light, 0.006);
-    canvas.move(b.x + (c.x - b.x) * u, b.y + (c.y - b.y) * u).line(
-        b.x + (c.x - b.x) * u + 0.022, b.y + (c.y - b.y) * u + 0.008)
+    canvas.move(b.x + (c.x - b.x) * u, b.y + (c.y - b.y) * u)
+        .line(b.x + (c.x - b.x) * u + 0.022, b.y + (c.y - b.y) * u + 0.008)
         .stroke(pair.light, 0.006);
   }
   canvas.light(context.sun, 0.5);
@@ -152,14 +165,18 @@ Sprite draw_lounger(const DrawContext& context) {
   canvas.move(0.72, -0.30).line(0.76, -0.06).stroke(ink(0x7d5233), 0.055);
   canvas.smooth({{-1.00, -0.96}, {-0.42, -0.36}, {0.10, -0.34}, {0.98, -0.36}}, false)
       .stroke(wood(-1, 1), 0.07);
-  canvas.smooth({{-0.99, -1.00}, {-0.60, -0.62}, {-0.38, -0.44}, {-0.10, -0.42}, {0.98, -0.44}},
-                false)
+  canvas
+      .smooth({{-0.99, -1.00}, {-0.60, -0.62}, {-0.38, -0.44}, {-0.10, -0.42}, {0.98, -0.44}},
+              false)
       .stroke(shaded(pair.main, 0.35), 0.17);
-  canvas.smooth({{-0.97, -1.00}, {-0.59, -0.64}, {-0.38, -0.47}, {-0.10, -0.45}, {0.97, -0.47}},
-                false)
+  canvas
+      .smooth({{-0.97, -1.00}, {-0.59, -0.64}, {-0.38, -0.47}, {-0.10, -0.45}, {0.97, -0.47}},
+              false)
       .stroke(Paint::linear({-1, -1}, {0.9, -0.4},
-                            {{0, lit(pair.main, 0.25)}, {0.45, shaded(pair.main, 0.05)},
-                             {1, lit(pair.main, 0.12)}}), 0.13);
+                            {{0, lit(pair.main, 0.25)},
+                             {0.45, shaded(pair.main, 0.05)},
+                             {1, lit(pair.main, 0.12)}}),
+              0.13);
   for (const double x : {-0.02, 0.24, 0.50, 0.76}) {
     canvas.move(x, -0.52).line(x + 0.01, -0.38).stroke(ink(0xffffff, 0.55), 0.05);
   }
@@ -207,7 +224,8 @@ void draw_bucket(Canvas& canvas, double x, const Ink& red) {
                           {{0, shaded(red, 0.35)}, {0.62, lit(red, 0.28)}, {1, red}}));
   canvas.ellipse(x, -0.27, 0.155, 0.042).fill(lit(red, 0.35));
   canvas.ellipse(x, -0.268, 0.128, 0.030).fill(ink(0xd9b173));
-  canvas.move(x - 0.145, -0.265).curve(x - 0.12, -0.02, x + 0.12, -0.02, x + 0.145, -0.265)
+  canvas.move(x - 0.145, -0.265)
+      .curve(x - 0.12, -0.02, x + 0.12, -0.02, x + 0.145, -0.265)
       .stroke(ink(0xfff4dd, 0.95), 0.020);
 }
 
@@ -216,16 +234,21 @@ void draw_bucket(Canvas& canvas, double x, const Ink& red) {
 Sprite draw_sandcastle(const DrawContext& context) {
   Rng rng(context.seed + 31);
   Canvas canvas({-0.95, -1.12, 0.95, 0.10}, context.height_px);
-  canvas.smooth({{-0.80, 0.03}, {-0.5, -0.07}, {0, -0.10}, {0.45, -0.06}, {0.78, 0.03}, {0, 0.07}},
-                true)
+  canvas
+      .smooth({{-0.80, 0.03}, {-0.5, -0.07}, {0, -0.10}, {0.45, -0.06}, {0.78, 0.03}, {0, 0.07}},
+              true)
       .fill(Paint::linear({0, -0.1}, {0, 0.07}, {{0, ink(0xe7c386)}, {1, ink(0xc0935a)}}));
   draw_tower(canvas, {-0.34, 0.20, 0.40 + rng.range(0, 0.06)}, true);
   draw_tower(canvas, {0.30, 0.20, 0.36 + rng.range(0, 0.06)}, true);
   draw_tower(canvas, {-0.02, 0.62, 0.26}, false);
   draw_tower(canvas, {-0.02, 0.26, 0.56}, true);
   // Door, windows and the marks of fingers.
-  canvas.move(-0.10, 0.01).line(-0.10, -0.10).curve(-0.10, -0.19, 0.06, -0.19, 0.06, -0.10)
-      .line(0.06, 0.01).close().fill(ink(0x7c5530, 0.85));
+  canvas.move(-0.10, 0.01)
+      .line(-0.10, -0.10)
+      .curve(-0.10, -0.19, 0.06, -0.19, 0.06, -0.10)
+      .line(0.06, 0.01)
+      .close()
+      .fill(ink(0x7c5530, 0.85));
   for (const Spot at : {Spot{-0.02, -0.42}, Spot{-0.34, -0.30}, Spot{0.30, -0.27}}) {
     canvas.box(at.x - 0.024, at.y - 0.045, 0.048, 0.075, 0.024).fill(ink(0x7c5530, 0.75));
   }
@@ -236,16 +259,22 @@ Sprite draw_sandcastle(const DrawContext& context) {
   canvas.light(context.sun, 0.8);
   const Ink flag = pair_of(context.seed + 5).main;
   canvas.move(-0.02, -0.80).line(-0.02, -1.06).stroke(ink(0x6b4a33), 0.018);
-  canvas.move(-0.015, -1.06).curve(0.06, -1.10, 0.10, -0.98, 0.18, -1.02).line(0.17, -0.90)
-      .curve(0.10, -0.86, 0.06, -0.97, -0.015, -0.93).close()
-      .fill(Paint::linear({0, 0}, {0.18, 0}, {{0, lit(flag, 0.1)}, {0.5, shaded(flag, 0.2)},
-                                              {1, flag}}));
+  canvas.move(-0.015, -1.06)
+      .curve(0.06, -1.10, 0.10, -0.98, 0.18, -1.02)
+      .line(0.17, -0.90)
+      .curve(0.10, -0.86, 0.06, -0.97, -0.015, -0.93)
+      .close()
+      .fill(Paint::linear({0, 0}, {0.18, 0},
+                          {{0, lit(flag, 0.1)}, {0.5, shaded(flag, 0.2)}, {1, flag}}));
   draw_bucket(canvas, 0.64, ink(0x2f9be8));
   canvas.turn({-0.64, 0}, -0.35);
   canvas.move(-0.64, -0.13).line(-0.64, -0.42).stroke(ink(0xf2b632), 0.035);
   canvas.move(-0.70, -0.42).line(-0.58, -0.42).stroke(ink(0xf2b632), 0.042);
-  canvas.move(-0.71, -0.15).line(-0.57, -0.15).line(-0.58, -0.02)
-      .curve(-0.60, 0.05, -0.68, 0.05, -0.70, -0.02).close()
+  canvas.move(-0.71, -0.15)
+      .line(-0.57, -0.15)
+      .line(-0.58, -0.02)
+      .curve(-0.60, 0.05, -0.68, 0.05, -0.70, -0.02)
+      .close()
       .fill(Paint::linear({-0.71, 0}, {-0.57, 0}, {{0, ink(0xd9412f)}, {1, ink(0xff7d5a)}}));
   canvas.restore();
   return canvas.take();
@@ -270,17 +299,23 @@ Sprite draw_beach_ball(const DrawContext& context) {
     };
     const Spot a = edge(from), b = edge(to), p = bend(from), q = bend(to);
     const double middle = (from + to) / 2;
-    canvas.move(pole.x, pole.y).curve(p.x, p.y, a.x, a.y, a.x, a.y)
+    canvas.move(pole.x, pole.y)
+        .curve(p.x, p.y, a.x, a.y, a.x, a.y)
         .line(centre.x + 0.8 * std::cos(middle), centre.y + 0.8 * std::sin(middle))
-        .line(b.x, b.y).curve(b.x, b.y, q.x, q.y, pole.x, pole.y).close().fill(ink(kPanels[i]));
+        .line(b.x, b.y)
+        .curve(b.x, b.y, q.x, q.y, pole.x, pole.y)
+        .close()
+        .fill(ink(kPanels[i]));
   }
   canvas.ellipse(pole.x, pole.y, 0.07, 0.07).fill(ink(0xffffff));
   canvas.unclip();
   const double sun = context.sun;
   canvas.ellipse(centre.x, centre.y, radius, radius)
       .fill(Paint::ball(centre, 0.52, {sun * 0.2, centre.y - 0.24},
-                        {{0, ink(0xffffff, 0.55)}, {0.30, ink(0xffffff, 0.05)},
-                         {0.62, ink(0x2a1a50, 0.08)}, {1, ink(0x2a1a50, 0.52)}}));
+                        {{0, ink(0xffffff, 0.55)},
+                         {0.30, ink(0xffffff, 0.05)},
+                         {0.62, ink(0x2a1a50, 0.08)},
+                         {1, ink(0x2a1a50, 0.52)}}));
   canvas.ellipse(sun * 0.21, centre.y - 0.24, 0.09, 0.055, sun * 0.6).fill(ink(0xffffff, 0.75));
   return canvas.take();
 }

@@ -13,7 +13,9 @@ Ink mixed(const Ink& a, const Ink& b, double share) {
           a.a + (b.a - a.a) * share};
 }
 
-Ink lit(const Ink& base, double share) { return mixed(base, {1.0, 0.97, 0.84, base.a}, share); }
+Ink lit(const Ink& base, double share) {
+  return mixed(base, {1.0, 0.97, 0.84, base.a}, share);
+}
 
 Ink shaded(const Ink& base, double share) {
   // Not towards black: shade keeps its hue, deeper and a little cooler.
@@ -21,7 +23,9 @@ Ink shaded(const Ink& base, double share) {
   return mixed(base, deep, share);
 }
 
-Ink faded(const Ink& base, double alpha) { return {base.r, base.g, base.b, base.a * alpha}; }
+Ink faded(const Ink& base, double alpha) {
+  return {base.r, base.g, base.b, base.a * alpha};
+}
 
 Paint::Paint(const Ink& flat)
     : pattern_(cairo_pattern_create_rgba(flat.r, flat.g, flat.b, flat.a)) {}
@@ -163,7 +167,9 @@ void Canvas::clip() {
   cairo_clip(cr_.get());
 }
 
-void Canvas::unclip() { cairo_restore(cr_.get()); }
+void Canvas::unclip() {
+  cairo_restore(cr_.get());
+}
 
 void Canvas::turn(Spot pivot, double angle) {
   cairo_save(cr_.get());
@@ -172,17 +178,18 @@ void Canvas::turn(Spot pivot, double angle) {
   cairo_translate(cr_.get(), -pivot.x, -pivot.y);
 }
 
-void Canvas::restore() { cairo_restore(cr_.get()); }
+void Canvas::restore() {
+  cairo_restore(cr_.get());
+}
 
 void Canvas::light(double sun, double strength) {
   const double middle = (extent_.left + extent_.right) / 2;
   const double half = (extent_.right - extent_.left) / 2 * (sun < 0 ? -1 : 1);
-  const Paint paint = Paint::linear(
-      {middle - half, extent_.bottom}, {middle + half, extent_.top},
-      {{0.10, {0.10, 0.08, 0.32, 0.34 * strength}},
-       {0.50, {0.30, 0.26, 0.40, 0.06 * strength}},
-       {0.55, {1.00, 0.92, 0.70, 0.02 * strength}},
-       {0.95, {1.00, 0.93, 0.72, 0.34 * strength}}});
+  const Paint paint = Paint::linear({middle - half, extent_.bottom}, {middle + half, extent_.top},
+                                    {{0.10, {0.10, 0.08, 0.32, 0.34 * strength}},
+                                     {0.50, {0.30, 0.26, 0.40, 0.06 * strength}},
+                                     {0.55, {1.00, 0.92, 0.70, 0.02 * strength}},
+                                     {0.95, {1.00, 0.93, 0.72, 0.34 * strength}}});
   cairo_save(cr_.get());
   cairo_set_operator(cr_.get(), CAIRO_OPERATOR_ATOP);
   cairo_set_source(cr_.get(), paint.pattern());

@@ -23,7 +23,9 @@ constexpr Ink ink(unsigned rgb, double alpha = 1) {
           static_cast<double>(rgb >> 8 & 255U) / 255.0, static_cast<double>(rgb & 255U) / 255.0,
           alpha};
 }
-inline Ink to_ink(const Colour& colour) { return {colour.r, colour.g, colour.b, 1}; }
+inline Ink to_ink(const Colour& colour) {
+  return {colour.r, colour.g, colour.b, 1};
+}
 // `share` of `b` in `a`: 0 is a, 1 is b.
 Ink mixed(const Ink& a, const Ink& b, double share);
 // Towards warm white and towards a cool dark: how lit and shaded sides of a colour look.

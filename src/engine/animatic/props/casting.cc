@@ -28,10 +28,8 @@ bool travels(Motion motion) {
     case Motion::kGlide:
     case Motion::kFish:
     case Motion::kPaddle:
-    case Motion::kSurf:
-      return true;
-    default:
-      return false;
+    case Motion::kSurf: return true;
+    default: return false;
   }
 }
 
@@ -39,8 +37,12 @@ void Casting::gather() {
   const Shot& shot = composer_.shot();
   for (std::size_t i = 0; i < shot.subjects.size(); ++i) {
     const Subject& subject = shot.subjects[i];
-    Group group{&subject, static_cast<int>(i), thing_of(subject, composer_.pack()),
-                std::clamp(subject.count, 1, 12), 0, subject.main};
+    Group group{&subject,
+                static_cast<int>(i),
+                thing_of(subject, composer_.pack()),
+                std::clamp(subject.count, 1, 12),
+                0,
+                subject.main};
     if (group.thing.kind == Thing::Kind::kNone) continue;
     // A thing of the water without water, or of the air without air, stays where it can be.
     if (group.thing.habitat == Habitat::kWater && !composer_.world().water) {
@@ -85,7 +87,8 @@ void Casting::find_work() {
   if (std::none_of(leads_.begin(), leads_.end(), builds)) return;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     const std::string& name = groups_[i].subject->concept_name;
-    if (name.find("castle") == std::string::npos && name.find("snowman") == std::string::npos) continue;
+    if (name.find("castle") == std::string::npos && name.find("snowman") == std::string::npos)
+      continue;
     if (groups_[i].lead) return;
     groups_[i].lead = true;
     leads_.push_back(i);
@@ -103,11 +106,14 @@ void Casting::measure() {
     share = lead_share(group.thing, group.count);
   }
   // People around a small lead would look like dwarfs beside it: it is shown less large then.
-  const bool people = std::any_of(groups_.begin(), groups_.end(), [](const Group& group) {
-    return !group.lead && group.thing.kind == Thing::Kind::kPerson;
-  }) || composer_.world().family == "city";
-  const double natural = tallest * composer_.world().scale(composer_.world().depth_at(
-                                       composer_.land_near() * 0.94 + composer_.land_far() * 0.06)) /
+  const bool people = std::any_of(groups_.begin(), groups_.end(),
+                                  [](const Group& group) {
+                                    return !group.lead && group.thing.kind == Thing::Kind::kPerson;
+                                  }) ||
+                      composer_.world().family == "city";
+  const double natural = tallest *
+                         composer_.world().scale(composer_.world().depth_at(
+                             composer_.land_near() * 0.94 + composer_.land_far() * 0.06)) /
                          composer_.measure();
   if (people && tallest > 0 && composer_.world().land && natural < share) {
     share = std::sqrt(share * std::max(natural, 0.04));
@@ -275,6 +281,8 @@ void Casting::run() {
   }
 }
 
-void place_subjects(Composer& composer) { Casting(composer).run(); }
+void place_subjects(Composer& composer) {
+  Casting(composer).run();
+}
 
 }  // namespace kare::animatic::props

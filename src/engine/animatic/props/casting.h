@@ -55,11 +55,11 @@ class Casting {
   Composer& composer_;
   std::vector<Group> groups_;
   std::vector<std::size_t> leads_;
-  bool nobody_named_ = false;     // The prompt is about the place: people are part of it.
-  double lead_row_ = 0;           // The farthest row that a lead on land stands on; 0 none.
-  double growth_ = 1;             // How much larger than life the leads are shown.
-  std::optional<Spotted> mount_;  // What the riders of the shot sit on.
-  std::optional<Spotted> work_;   // What the builders of the shot build.
+  bool nobody_named_ = false;      // The prompt is about the place: people are part of it.
+  double lead_row_ = 0;            // The farthest row that a lead on land stands on; 0 none.
+  double growth_ = 1;              // How much larger than life the leads are shown.
+  std::optional<Spotted> mount_;   // What the riders of the shot sit on.
+  std::optional<Spotted> work_;    // What the builders of the shot build.
   std::optional<Spotted> holder_;  // Who has a hand free for a small thing of the shot.
 };
 

@@ -25,7 +25,11 @@ double draught_of(const Thing& thing) {
 }  // namespace
 
 Composer::Composer(const Shot& shot, const World& world, const ArtPack& pack)
-    : shot_(shot), world_(world), pack_(pack), layout_(world), rng_(mix64(world.seed ^ 0x70726F7073ULL)) {}
+    : shot_(shot),
+      world_(world),
+      pack_(pack),
+      layout_(world),
+      rng_(mix64(world.seed ^ 0x70726F7073ULL)) {}
 
 double Composer::measure() const {
   return std::min(height(), std::sqrt(width() * height()) * 0.95);
@@ -55,9 +59,9 @@ Costume Composer::costume(const Spotted& spotted) {
   const Thing& thing = spotted.thing;
   switch (thing.kind) {
     case Thing::Kind::kPerson:
-      return cast_.shelf.person({thing.name, spotted.seed, wear(), thing.gait, thing.held,
-                                 spotted.colour},
-                                spotted.size, sun());
+      return cast_.shelf.person(
+          {thing.name, spotted.seed, wear(), thing.gait, thing.held, spotted.colour}, spotted.size,
+          sun());
     case Thing::Kind::kDrawing: {
       DrawContext context;
       context.height_px = spotted.size;
@@ -66,10 +70,8 @@ Costume Composer::costume(const Spotted& spotted) {
       context.variant = is_winter() ? 1 : 0;
       return cast_.shelf.drawn(*thing.drawing, context, spotted.colour);
     }
-    case Thing::Kind::kArt:
-      return cast_.shelf.art(pack_, thing.name, spotted.size, spotted.colour);
-    case Thing::Kind::kNone:
-      break;
+    case Thing::Kind::kArt: return cast_.shelf.art(pack_, thing.name, spotted.size, spotted.colour);
+    case Thing::Kind::kNone: break;
   }
   return {};
 }
@@ -189,8 +191,7 @@ bool Composer::add_palm(const Spotted& spotted) {
   const double own = Rng(spotted.seed).unit() * 6.28;
   // The trunk leans with the gusts, the crown rides on its top, each group of fronds nods behind.
   const auto lean = [=](double t) {
-    return size * (0.004 + 0.012 * std::abs(wind)) * std::sin(1.25 * t + own) +
-           size * 0.012 * wind;
+    return size * (0.004 + 0.012 * std::abs(wind)) * std::sin(1.25 * t + own) + size * 0.012 * wind;
   };
   for (int part = 0; part < 4; ++part) {
     DrawContext context;
@@ -205,26 +206,33 @@ bool Composer::add_palm(const Spotted& spotted) {
     base.y = spotted.y;
     base.height = size * costume.ratio;
     Spotted placed = spotted;
-    placed.z = spotted.z - 0.004 * (part - 1);  // Far fronds behind the trunk, the others before it.
+    placed.z =
+        spotted.z - 0.004 * (part - 1);  // Far fronds behind the trunk, the others before it.
     if (part == 1) {
-      add_actor(placed, costume, [=](double t) {
-        Pose pose = base;
-        pose.bend = lean(t);
-        return pose;
-      }, Ground::kShadow);
+      add_actor(
+          placed, costume,
+          [=](double t) {
+            Pose pose = base;
+            pose.bend = lean(t);
+            return pose;
+          },
+          Ground::kShadow);
       continue;
     }
     costume.anchor_x += crown.x / (costume.ratio * costume.aspect);
     costume.anchor_y += crown.y / costume.ratio;
     const double late = own - 0.5 - 0.45 * part, side = part == 2 ? -1 : (part == 3 ? 1 : 0.6);
-    add_actor(placed, costume, [=](double t) {
-      Pose pose = base;
-      pose.x += crown.x * size + lean(t) * 0.95;
-      pose.lift = -crown.y * size;
-      pose.rotation = (0.012 + 0.030 * std::abs(wind)) * std::sin(1.25 * t + late) +
-                      side * 0.010 * std::sin(2.9 * t + late) + 0.02 * wind;
-      return pose;
-    }, Ground::kNone);
+    add_actor(
+        placed, costume,
+        [=](double t) {
+          Pose pose = base;
+          pose.x += crown.x * size + lean(t) * 0.95;
+          pose.lift = -crown.y * size;
+          pose.rotation = (0.012 + 0.030 * std::abs(wind)) * std::sin(1.25 * t + late) +
+                          side * 0.010 * std::sin(2.9 * t + late) + 0.02 * wind;
+          return pose;
+        },
+        Ground::kNone);
   }
   Area area{spotted.x + (crown.x - 0.40) * size, spotted.y - size,
             spotted.x + (crown.x + 0.40) * size, spotted.y - size * 0.45, spotted.weight};

@@ -14,17 +14,17 @@ namespace kare::animatic::props {
 // One thing with its place in the rest frame.
 struct Spotted {
   Thing thing;
-  double x = 0, y = 0;   // Its foot, pixels.
-  double size = 100;     // Nominal height, pixels.
-  double z = 10;         // Depth in metres.
+  double x = 0, y = 0;  // Its foot, pixels.
+  double size = 100;    // Nominal height, pixels.
+  double z = 10;        // Depth in metres.
   double heading = 1;
-  double reach = 0;      // As in Stance.
-  double lift = 0;       // Constant height above y, pixels (riders, crowns).
+  double reach = 0;  // As in Stance.
+  double lift = 0;   // Constant height above y, pixels (riders, crowns).
   bool crosses = false;
-  int subject = -1;      // Index in Shot::subjects.
+  int subject = -1;  // Index in Shot::subjects.
   std::uint64_t seed = 1;
-  std::string colour;    // A colour word, or empty.
-  double weight = 1;     // As in Area.
+  std::string colour;  // A colour word, or empty.
+  double weight = 1;   // As in Area.
 };
 
 // Puts things into a cast, one after the other. Lives as long as one call of `place`.

@@ -46,7 +46,7 @@ struct Green {
   int tufts;
 };
 constexpr Green kGreens[] = {
-    {"beach", 2}, {"park", 5}, {"meadow", 9}, {"forest", 7}, {"mountain", 5},
+    {"beach", 2}, {"park", 5},  {"meadow", 9},  {"forest", 7}, {"mountain", 5},
     {"lake", 6},  {"river", 6}, {"village", 5}, {"road", 4},
 };
 
@@ -123,9 +123,8 @@ void place_gull(Composer& composer, Spotted spotted, int which) {
 
 void grow_grass(Composer& composer) {
   const World& world = composer.world();
-  const auto green = std::find_if(std::begin(kGreens), std::end(kGreens), [&](const Green& each) {
-    return each.family == world.family;
-  });
+  const auto green = std::find_if(std::begin(kGreens), std::end(kGreens),
+                                  [&](const Green& each) { return each.family == world.family; });
   if (green == std::end(kGreens) || !world.land || composer.is_winter()) return;
   const double w = composer.width(), near = composer.land_near(), far = composer.land_far();
   for (int i = 0; i < green->tufts; ++i) {

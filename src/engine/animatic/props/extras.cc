@@ -70,13 +70,16 @@ void Casting::place_extra(const Group& group) {
     composer_.settle(one, zone);
     if (!zone.true_size) one.z = far_z;
     // Small things are shown a little larger than life, or nobody would see them.
-    if (one.thing.habitat == Habitat::kSky) one.y = std::min(one.y, composer_.world().horizon * 0.7);
+    if (one.thing.habitat == Habitat::kSky)
+      one.y = std::min(one.y, composer_.world().horizon * 0.7);
     one.size = std::max(one.size, composer_.measure() * 0.045);
     one.size = std::min(one.size, one.y * 0.95);
     one.reach = composer_.width() * 0.16;
     if (travels(one.thing.motion) && habitat == Habitat::kAir) one.crosses = true;
-    if (one.thing.motion == Motion::kSurf) add_surfer(composer_, one);
-    else composer_.add(one);
+    if (one.thing.motion == Motion::kSurf)
+      add_surfer(composer_, one);
+    else
+      composer_.add(one);
   }
 }
 

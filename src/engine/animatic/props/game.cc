@@ -12,7 +12,9 @@ constexpr double kPeriod = 3.0;  // Seconds for the ball to come back.
 // other's, whose cycle is half a period behind.
 constexpr double kLeaves = 0.53, kArrives = 0.78;
 
-double wrapped(double u) { return u - std::floor(u); }
+double wrapped(double u) {
+  return u - std::floor(u);
+}
 
 // The hand at a share of the cycle, relative to the foot, in body heights, facing right.
 struct Hand {

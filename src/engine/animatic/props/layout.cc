@@ -34,8 +34,8 @@ double Layout::cost(const Area& area) const {
     const double common = shared(area, other);
     if (common <= 0) continue;
     const bool in_front = area.bottom > other.bottom;
-    const double hidden = in_front ? common / size_of(other) * other.weight
-                                   : common / size_of(area) * area.weight;
+    const double hidden =
+        in_front ? common / size_of(other) * other.weight : common / size_of(area) * area.weight;
     cost += 4 * hidden * hidden + 0.6 * hidden;
     // Crossing lines of feet look like standing on each other.
     if (std::abs(area.bottom - other.bottom) < 3) cost += 0.1;

@@ -129,8 +129,8 @@ bool Casting::place_handheld(const Group& group) {
 void Casting::place_member(const Group& group, int which, double centre_x, Rng& rng) {
   const double width = composer_.width();
   Spotted one = start(group, which);
-  const double wide = composer_.width_of(one) *
-                      (group.thing.kind == Thing::Kind::kPerson ? 0.62 : 0.86);
+  const double wide =
+      composer_.width_of(one) * (group.thing.kind == Thing::Kind::kPerson ? 0.62 : 0.86);
   const int n = group.count;
   const bool air = group.thing.habitat == Habitat::kAir || group.thing.habitat == Habitat::kSky ||
                    group.thing.habitat == Habitat::kUnderWater || !composer_.world().land;

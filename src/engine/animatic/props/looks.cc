@@ -19,24 +19,18 @@ struct Who {
 };
 constexpr Who kWho[] = {
     // Children first: a "woman-walking" that stands for a child is one.
-    {"girl", Figure::kGirl},         {"girls", Figure::kGirl},
-    {"boy", Figure::kBoy},           {"boys", Figure::kBoy},
-    {"child", Figure::kAnyChild},    {"children", Figure::kAnyChild},
-    {"kid", Figure::kAnyChild},      {"kids", Figure::kAnyChild},
-    {"baby", Figure::kAnyChild},     {"toddler", Figure::kAnyChild},
-    {"princess", Figure::kGirl},     {"woman", Figure::kWoman},
-    {"women", Figure::kWoman},       {"man", Figure::kMan},
-    {"men", Figure::kMan},           {"mother", Figure::kWoman},
-    {"father", Figure::kMan},        {"lady", Figure::kWoman},
-    {"queen", Figure::kWoman},       {"prince", Figure::kMan},
-    {"king", Figure::kMan},          {"guy", Figure::kMan},
-    {"dancer", Figure::kWoman},      {"person", Figure::kAnyone},
-    {"people", Figure::kAnyone},     {"adult", Figure::kAnyone},
-    {"couple", Figure::kAnyone},     {"friend", Figure::kAnyone},
-    {"family", Figure::kAnyone},     {"crowd", Figure::kAnyone},
-    {"older", Figure::kAnyone},      {"surfer", Figure::kAnyone},
-    {"swimmer", Figure::kAnyone},    {"runner", Figure::kAnyone},
-    {"tourist", Figure::kAnyone},    {"player", Figure::kAnyone},
+    {"girl", Figure::kGirl},        {"girls", Figure::kGirl},     {"boy", Figure::kBoy},
+    {"boys", Figure::kBoy},         {"child", Figure::kAnyChild}, {"children", Figure::kAnyChild},
+    {"kid", Figure::kAnyChild},     {"kids", Figure::kAnyChild},  {"baby", Figure::kAnyChild},
+    {"toddler", Figure::kAnyChild}, {"princess", Figure::kGirl},  {"woman", Figure::kWoman},
+    {"women", Figure::kWoman},      {"man", Figure::kMan},        {"men", Figure::kMan},
+    {"mother", Figure::kWoman},     {"father", Figure::kMan},     {"lady", Figure::kWoman},
+    {"queen", Figure::kWoman},      {"prince", Figure::kMan},     {"king", Figure::kMan},
+    {"guy", Figure::kMan},          {"dancer", Figure::kWoman},   {"person", Figure::kAnyone},
+    {"people", Figure::kAnyone},    {"adult", Figure::kAnyone},   {"couple", Figure::kAnyone},
+    {"friend", Figure::kAnyone},    {"family", Figure::kAnyone},  {"crowd", Figure::kAnyone},
+    {"older", Figure::kAnyone},     {"surfer", Figure::kAnyone},  {"swimmer", Figure::kAnyone},
+    {"runner", Figure::kAnyone},    {"tourist", Figure::kAnyone}, {"player", Figure::kAnyone},
 };
 
 // A word that dresses a person; also makes a name a person's.
@@ -162,7 +156,9 @@ void dress_ninja(PersonLook& look) {
   look.hat_ink = ink(0x3a3750);
   look.long_sleeves = true;
 }
-void dress_musician(PersonLook& look) { look.held = Held::kGuitar; }
+void dress_musician(PersonLook& look) {
+  look.held = Held::kGuitar;
+}
 void dress_suit(PersonLook& look) {
   look.top = look.bottom = ink(0x3d4460);
   look.long_sleeves = true;
@@ -185,34 +181,79 @@ void dress_old(PersonLook& look) {
 }
 
 constexpr Trade kTrades[] = {
-    {"astronaut", dress_space},   {"cosmonaut", dress_space},   {"cook", dress_cook},
-    {"chef", dress_cook},         {"baker", dress_cook},        {"farmer", dress_farmer},
-    {"gardener", dress_farmer},   {"fisherman", dress_farmer},  {"cowboy", dress_cowboy},
-    {"construction-worker", dress_builder}, {"builder", dress_builder}, {"miner", dress_builder},
-    {"mechanic", dress_builder},  {"factory-worker", dress_builder}, {"worker", dress_builder},
-    {"firefighter", dress_fire},  {"police-officer", dress_police}, {"policeman", dress_police},
-    {"soldier", dress_police},    {"guard", dress_police},      {"pilot", dress_pilot},
-    {"captain", dress_pilot},     {"sailor", dress_pilot},      {"santa-claus", dress_santa},
-    {"santa", dress_santa},       {"mrs-claus", dress_santa},   {"mx-claus", dress_santa},
-    {"health-worker", dress_white_coat}, {"doctor", dress_white_coat},
-    {"nurse", dress_white_coat},  {"scientist", dress_white_coat}, {"dentist", dress_white_coat},
-    {"mage", dress_wizard},       {"wizard", dress_wizard},     {"king", dress_royal},
-    {"prince", dress_royal},      {"person-with-crown", dress_royal},
-    {"queen", dress_princess},    {"princess", dress_princess}, {"superhero", dress_hero},
-    {"student", dress_student},   {"graduate", dress_student},  {"singer", dress_singer},
-    {"with-headscarf", dress_scarf}, {"artist", dress_artist},  {"painter", dress_artist},
-    {"teacher", dress_teacher},   {"ninja", dress_ninja},       {"musician", dress_musician},
-    {"guitarist", dress_musician}, {"office-worker", dress_suit}, {"in-tuxedo", dress_suit},
-    {"judge", dress_suit},        {"businessman", dress_suit},  {"detective", dress_suit},
-    {"technologist", dress_suit}, {"with-veil", dress_bride},   {"bride", dress_bride},
-    {"swimming", dress_swim},     {"swimmer", dress_swim},      {"skier", dress_winter},
-    {"old-man", dress_old},       {"old-woman", dress_old},     {"older-person", dress_old},
-    {"grandmother", dress_old},   {"grandfather", dress_old},   {"elderly", dress_old},
+    {"astronaut", dress_space},
+    {"cosmonaut", dress_space},
+    {"cook", dress_cook},
+    {"chef", dress_cook},
+    {"baker", dress_cook},
+    {"farmer", dress_farmer},
+    {"gardener", dress_farmer},
+    {"fisherman", dress_farmer},
+    {"cowboy", dress_cowboy},
+    {"construction-worker", dress_builder},
+    {"builder", dress_builder},
+    {"miner", dress_builder},
+    {"mechanic", dress_builder},
+    {"factory-worker", dress_builder},
+    {"worker", dress_builder},
+    {"firefighter", dress_fire},
+    {"police-officer", dress_police},
+    {"policeman", dress_police},
+    {"soldier", dress_police},
+    {"guard", dress_police},
+    {"pilot", dress_pilot},
+    {"captain", dress_pilot},
+    {"sailor", dress_pilot},
+    {"santa-claus", dress_santa},
+    {"santa", dress_santa},
+    {"mrs-claus", dress_santa},
+    {"mx-claus", dress_santa},
+    {"health-worker", dress_white_coat},
+    {"doctor", dress_white_coat},
+    {"nurse", dress_white_coat},
+    {"scientist", dress_white_coat},
+    {"dentist", dress_white_coat},
+    {"mage", dress_wizard},
+    {"wizard", dress_wizard},
+    {"king", dress_royal},
+    {"prince", dress_royal},
+    {"person-with-crown", dress_royal},
+    {"queen", dress_princess},
+    {"princess", dress_princess},
+    {"superhero", dress_hero},
+    {"student", dress_student},
+    {"graduate", dress_student},
+    {"singer", dress_singer},
+    {"with-headscarf", dress_scarf},
+    {"artist", dress_artist},
+    {"painter", dress_artist},
+    {"teacher", dress_teacher},
+    {"ninja", dress_ninja},
+    {"musician", dress_musician},
+    {"guitarist", dress_musician},
+    {"office-worker", dress_suit},
+    {"in-tuxedo", dress_suit},
+    {"judge", dress_suit},
+    {"businessman", dress_suit},
+    {"detective", dress_suit},
+    {"technologist", dress_suit},
+    {"with-veil", dress_bride},
+    {"bride", dress_bride},
+    {"swimming", dress_swim},
+    {"swimmer", dress_swim},
+    {"skier", dress_winter},
+    {"old-man", dress_old},
+    {"old-woman", dress_old},
+    {"older-person", dress_old},
+    {"grandmother", dress_old},
+    {"grandfather", dress_old},
+    {"elderly", dress_old},
 };
 
 // Whether `word` stands in `name` between hyphens or ends.
 bool names(std::string_view name, std::string_view word) {
-  for (std::size_t at = name.find(word); at != std::string_view::npos; at = name.find(word, at + 1)) {
+  for (std::size_t at = name.find(word); at != std::string_view::npos;
+       at = name.find(word, at + 1)) {
     const bool starts = at == 0 || name[at - 1] == '-';
     const std::size_t end = at + word.size();
     if (starts && (end == name.size() || name[end] == '-')) return true;
@@ -222,8 +263,9 @@ bool names(std::string_view name, std::string_view word) {
 
 // Things that are named after people.
 constexpr std::string_view kNobody[] = {
-    "chick", "bottle", "hat", "shoe", "boot", "clothes", "room", "symbol", "carriage", "crossing",
-    "cap",   "seal",   "fish", "bird", "penguin", "crab", "bee", "helmet", "suit", "chair",
+    "chick",   "bottle",   "hat",      "shoe",   "boot", "clothes", "room",
+    "symbol",  "carriage", "crossing", "cap",    "seal", "fish",    "bird",
+    "penguin", "crab",     "bee",      "helmet", "suit", "chair",
 };
 
 // The tones of skin that illustrations end with; the longer names first.

@@ -15,7 +15,9 @@ double smooth(double u) {
   u = std::clamp(u, 0.0, 1.0);
   return u * u * (3 - 2 * u);
 }
-double wrapped(double u) { return u - std::floor(u); }
+double wrapped(double u) {
+  return u - std::floor(u);
+}
 
 // Repeatable numbers of one actor, by name.
 double trait(const Stance& stance, std::uint64_t which, double low, double high) {
@@ -89,28 +91,17 @@ struct Track {
 
 double natural_speed(Motion motion) {  // Metres a second for a body 1.7 m high.
   switch (motion) {
-    case Motion::kWalk:
-      return 1.3;
-    case Motion::kRun:
-      return 3.6;
-    case Motion::kDrive:
-      return 6.0;
-    case Motion::kFlap:
-      return 5.0;
-    case Motion::kGlide:
-      return 7.0;
-    case Motion::kFish:
-      return 0.9;
-    case Motion::kPaddle:
-      return 0.8;
-    case Motion::kRock:
-      return 0.5;
-    case Motion::kSurf:
-      return 2.2;
-    case Motion::kRoll:
-      return 1.2;
-    default:
-      return 0;
+    case Motion::kWalk: return 1.3;
+    case Motion::kRun: return 3.6;
+    case Motion::kDrive: return 6.0;
+    case Motion::kFlap: return 5.0;
+    case Motion::kGlide: return 7.0;
+    case Motion::kFish: return 0.9;
+    case Motion::kPaddle: return 0.8;
+    case Motion::kRock: return 0.5;
+    case Motion::kSurf: return 2.2;
+    case Motion::kRoll: return 1.2;
+    default: return 0;
   }
 }
 
@@ -183,11 +174,11 @@ Pose hop(const Stance& stance, double t, double period, double height) {
     pose.rotation = stance.heading * 0.06 * std::sin(kTurn * v);
   } else {
     const double v = (u - kLand) / (1 - kLand);
-    stretch(pose, 1 - 0.14 * std::sin(std::numbers::pi * std::min(v * 1.6, 1.0)) *
-                          (1 - smooth(v)));
+    stretch(pose, 1 - 0.14 * std::sin(std::numbers::pi * std::min(v * 1.6, 1.0)) * (1 - smooth(v)));
   }
   if (stance.pictures > 1) {
-    const double flight = std::clamp((u - kCrouch * 0.5) / (kLand + 0.08 - kCrouch * 0.5), 0.0, 1.0);
+    const double flight =
+        std::clamp((u - kCrouch * 0.5) / (kLand + 0.08 - kCrouch * 0.5), 0.0, 1.0);
     pose.picture = picture_at(stance, std::min(flight, 0.999));
   }
   return pose;
@@ -239,16 +230,16 @@ Pose fly(Motion motion, const Stance& stance, double t) {
   const double swing = flaps ? 0.10 : 0.02;
   pose.x += stance.heading * way;
   // A shallow arc over the whole way, and small waves on it.
-  const double arc = std::min(stance.frame_height * 0.05, stance.size * 1.2) * (1 - u * u) *
-                     (curve - 0.3) * 3;
+  const double arc =
+      std::min(stance.frame_height * 0.05, stance.size * 1.2) * (1 - u * u) * (curve - 0.3) * 3;
   pose.y -= arc + stance.size * swing * std::sin(kTurn * (0.45 * t + own));
   if (!flaps) {
     pose.rotation = stance.heading * 0.025 * std::sin(kTurn * (0.3 * t + own));
     if (stance.pictures > 1) pose.picture = picture_at(stance, 0.5 * t + own);
     return pose;
   }
-  const double rate = std::clamp(2.6 / std::sqrt(std::max(stance.size / stance.metre, 0.1) / 0.6),
-                                 1.3, 4.0);
+  const double rate =
+      std::clamp(2.6 / std::sqrt(std::max(stance.size / stance.metre, 0.1) / 0.6), 1.3, 4.0);
   if (stance.pictures > 1) {
     // Beats a while, then glides with level wings: the phase slows down where they are level.
     const double slow = 0.16 * std::sin(kTurn * (rate * t * 0.25 + own));
@@ -300,7 +291,8 @@ Pose fall(const Stance& stance, double t) {
   return pose;
 }
 
-// --- In the water ----------------------------------------------------------------------------------
+// --- In the water
+// ----------------------------------------------------------------------------------
 
 Pose fish(const Stance& stance, double t) {
   Pose pose = rest(stance);
@@ -337,7 +329,8 @@ Pose surf(const Stance& stance, double t) {
   return pose;
 }
 
-// --- Others ----------------------------------------------------------------------------------------
+// --- Others
+// ----------------------------------------------------------------------------------------
 
 Pose roll(const Stance& stance, double t) {
   Pose pose = rest(stance);
@@ -364,8 +357,10 @@ Pose climb(const Stance& stance, double t) {
   const double cycle = 0.8 * t + trait(stance, 1, 0, 1);
   const double u = std::clamp(t / std::max(stance.duration_s, 1e-3), 0.0, 1.0);
   pose.lift = stance.size * (0.15 + 0.55 * u + 0.03 * std::sin(2 * kTurn * cycle));
-  if (stance.pictures > 1) pose.picture = picture_at(stance, cycle);
-  else pose.rotation = 0.05 * std::sin(kTurn * cycle);
+  if (stance.pictures > 1)
+    pose.picture = picture_at(stance, cycle);
+  else
+    pose.rotation = 0.05 * std::sin(kTurn * cycle);
   return pose;
 }
 
@@ -391,53 +386,33 @@ Pose busy(const Stance& stance, double t) {
 
 std::function<Pose(double)> make_motion(Motion motion, const Stance& stance) {
   switch (motion) {
-    case Motion::kStill:
-      return [stance](double) { return rest(stance); };
-    case Motion::kIdle:
-      return [stance](double t) { return idle(stance, t); };
-    case Motion::kSway:
-      return [stance](double t) { return sway(stance, t); };
+    case Motion::kStill: return [stance](double) { return rest(stance); };
+    case Motion::kIdle: return [stance](double t) { return idle(stance, t); };
+    case Motion::kSway: return [stance](double t) { return sway(stance, t); };
     case Motion::kWalk:
-    case Motion::kRun:
-      return [=](double t) { return go(motion, stance, t); };
+    case Motion::kRun: return [=](double t) { return go(motion, stance, t); };
     case Motion::kHop:
       return [stance](double t) {
         return hop(stance, t, trait(stance, 4, 0.95, 1.2), trait(stance, 6, 0.20, 0.32));
       };
-    case Motion::kDance:
-      return [stance](double t) { return dance(stance, t); };
+    case Motion::kDance: return [stance](double t) { return dance(stance, t); };
     case Motion::kFlap:
-    case Motion::kGlide:
-      return [=](double t) { return fly(motion, stance, t); };
-    case Motion::kHover:
-      return [stance](double t) { return hover(stance, t); };
-    case Motion::kFish:
-      return [stance](double t) { return fish(stance, t); };
+    case Motion::kGlide: return [=](double t) { return fly(motion, stance, t); };
+    case Motion::kHover: return [stance](double t) { return hover(stance, t); };
+    case Motion::kFish: return [stance](double t) { return fish(stance, t); };
     case Motion::kPaddle:
-    case Motion::kRock:
-      return [=](double t) { return rock(motion, stance, t); };
-    case Motion::kSurf:
-      return [stance](double t) { return surf(stance, t); };
-    case Motion::kDrive:
-      return [stance](double t) { return drive(stance, t); };
-    case Motion::kSpin:
-      return [stance](double t) { return spin(stance, t); };
-    case Motion::kFall:
-      return [stance](double t) { return fall(stance, t); };
-    case Motion::kDrift:
-      return [stance](double t) { return drift(stance, t); };
-    case Motion::kClimb:
-      return [stance](double t) { return climb(stance, t); };
-    case Motion::kSleep:
-      return [stance](double t) { return sleep(stance, t); };
-    case Motion::kGraze:
-      return [stance](double t) { return graze(stance, t); };
-    case Motion::kScuttle:
-      return [stance](double t) { return scuttle(stance, t); };
-    case Motion::kRoll:
-      return [stance](double t) { return roll(stance, t); };
-    case Motion::kBusy:
-      return [stance](double t) { return busy(stance, t); };
+    case Motion::kRock: return [=](double t) { return rock(motion, stance, t); };
+    case Motion::kSurf: return [stance](double t) { return surf(stance, t); };
+    case Motion::kDrive: return [stance](double t) { return drive(stance, t); };
+    case Motion::kSpin: return [stance](double t) { return spin(stance, t); };
+    case Motion::kFall: return [stance](double t) { return fall(stance, t); };
+    case Motion::kDrift: return [stance](double t) { return drift(stance, t); };
+    case Motion::kClimb: return [stance](double t) { return climb(stance, t); };
+    case Motion::kSleep: return [stance](double t) { return sleep(stance, t); };
+    case Motion::kGraze: return [stance](double t) { return graze(stance, t); };
+    case Motion::kScuttle: return [stance](double t) { return scuttle(stance, t); };
+    case Motion::kRoll: return [stance](double t) { return roll(stance, t); };
+    case Motion::kBusy: return [stance](double t) { return busy(stance, t); };
   }
   return [stance](double) { return rest(stance); };
 }

@@ -10,19 +10,19 @@ namespace kare::animatic::props {
 
 // Where a thing stands and how big it is shown, in rest-frame pixels: all that its motion needs.
 struct Stance {
-  double x = 0, y = 0;      // Its foot, at the middle of what it does.
-  double size = 100;        // Nominal height: lifts and paths are in proportion to it.
-  double drawn = 100;       // Height of its pictures (Pose::height); arms raised make it more.
-  double metre = 50;        // Pixels a metre at its place, for speeds in proportion to real sizes.
+  double x = 0, y = 0;  // Its foot, at the middle of what it does.
+  double size = 100;    // Nominal height: lifts and paths are in proportion to it.
+  double drawn = 100;   // Height of its pictures (Pose::height); arms raised make it more.
+  double metre = 50;    // Pixels a metre at its place, for speeds in proportion to real sizes.
   double frame_width = 1280, frame_height = 720;
-  double reach = 300;       // Half of the longest path it may take to either side of x.
-  double heading = 1;       // 1 faces and moves right, -1 left.
+  double reach = 300;  // Half of the longest path it may take to either side of x.
+  double heading = 1;  // 1 faces and moves right, -1 left.
   bool art_faces_left = false;
-  int pictures = 1;         // More than one: a cycle.
+  int pictures = 1;  // More than one: a cycle.
   double duration_s = 5;
-  double wind = 0.3;        // As in World.
+  double wind = 0.3;  // As in World.
   std::uint64_t seed = 1;
-  bool crosses = false;     // Moves through the frame and out of it, rather than within it.
+  bool crosses = false;  // Moves through the frame and out of it, rather than within it.
 };
 
 // The pose over time. Pure: holds copies only, may be called from several threads.

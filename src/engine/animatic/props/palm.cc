@@ -177,7 +177,9 @@ void add_fronds(std::vector<Frond>& fronds, std::initializer_list<double> degree
 
 }  // namespace
 
-Spot palm_crown(std::uint64_t seed) { return palm_of(seed).crown; }
+Spot palm_crown(std::uint64_t seed) {
+  return palm_of(seed).crown;
+}
 
 Sprite draw_palm(const DrawContext& context) {
   const Palm palm = palm_of(context.seed);
@@ -193,8 +195,9 @@ Sprite draw_palm(const DrawContext& context) {
     draw_coconuts(canvas, palm.crown, context.sun);
   } else {
     const bool left = context.part == 2;
-    add_fronds(fronds, left ? std::initializer_list<double>{176, 100, 140, 208}
-                            : std::initializer_list<double>{4, 72, 40, -24},
+    add_fronds(fronds,
+               left ? std::initializer_list<double>{176, 100, 140, 208}
+                    : std::initializer_list<double>{4, 72, 40, -24},
                0.85, rng);
     for (const Frond& frond : fronds) draw_frond(canvas, frond, palm.crown, rng, context.sun);
   }

@@ -77,8 +77,8 @@ void limb_path(Canvas& canvas, const Limb& limb, double until) {
   const Spot in = between(limb.root, limb.middle, 0.82);
   const Spot out = between(limb.middle, limb.end, 0.18);
   const Spot end = between(limb.middle, limb.end, std::max((until - 0.5) * 2, 0.2));
-  canvas.line(in.x, in.y).curve(limb.middle.x, limb.middle.y, limb.middle.x, limb.middle.y, out.x,
-                                out.y);
+  canvas.line(in.x, in.y)
+      .curve(limb.middle.x, limb.middle.y, limb.middle.x, limb.middle.y, out.x, out.y);
   canvas.line(end.x, end.y);
 }
 
@@ -157,11 +157,13 @@ void Dresser::torso() const {
   const auto at = [&](double along, double across) {
     const double ax = top.x - hip.x, ay = top.y - hip.y;
     const double length = std::max(std::hypot(ax, ay), 1e-6);
-    return Spot{hip.x + ax * along - ay / length * across, hip.y + ay * along + ax / length * across};
+    return Spot{hip.x + ax * along - ay / length * across,
+                hip.y + ay * along + ax / length * across};
   };
   const auto outline = [&](double from, double to) {
-    const Spot spots[] = {at(from, -h), at(0.45, -h * 0.96), at(0.86, -s), at(to, -s * 0.62),
-                          at(to, s * 0.62), at(0.86, s), at(0.45, h * 0.98), at(from, h)};
+    const Spot spots[] = {at(from, -h),       at(0.45, -h * 0.96), at(0.86, -s),
+                          at(to, -s * 0.62),  at(to, s * 0.62),    at(0.86, s),
+                          at(0.45, h * 0.98), at(from, h)};
     canvas.smooth(spots, true);
   };
   const auto paint = [&](const Ink& base) {
@@ -169,7 +171,8 @@ void Dresser::torso() const {
                          {{0, shaded(base, 0.30)}, {0.45, base}, {1, lit(base, 0.26)}});
   };
   const Spot neck = at(1.10, 0);
-  canvas.move(top.x, top.y).line(neck.x + build.head * 0.1, neck.y - build.head * 0.2)
+  canvas.move(top.x, top.y)
+      .line(neck.x + build.head * 0.1, neck.y - build.head * 0.2)
       .stroke(shaded(look.suit ? look.top : look.skin, 0.25), build.limb * 0.85);
   const Ink cloth = look.suit ? look.top : look.bottom;
   outline(-0.16, 0.3);
@@ -187,12 +190,13 @@ void Dresser::torso() const {
 void Dresser::skirt() const {
   if (look.suit || (look.lower != Lower::kSkirt && look.lower != Lower::kGown)) return;
   const Build& build = body.build;
-  const double length = look.lower == Lower::kGown ? build.thigh + build.shin * 0.86
-                                                   : build.thigh * 0.95;
+  const double length =
+      look.lower == Lower::kGown ? build.thigh + build.shin * 0.86 : build.thigh * 0.95;
   const Ink cloth = look.lower == Lower::kGown ? look.top : look.bottom;
   const double swing = (body.near_leg.end.x + body.far_leg.end.x) * 0.25;
   const double spread = std::max(std::abs(body.near_leg.middle.x - body.far_leg.middle.x) * 0.75,
-                                 build.hip_half * 0.9) + build.hip_half * 0.55;
+                                 build.hip_half * 0.9) +
+                        build.hip_half * 0.55;
   const Spot hip = body.hip;
   const double bottom = std::min(hip.y + length, -0.03);
   canvas.move(hip.x - build.hip_half * 1.02, hip.y - build.thigh * 0.10)
@@ -221,8 +225,8 @@ void Dresser::cape() const {
       .curve(top.x - 0.14, top.y + 0.02, hip.x - 0.22, hip.y - 0.02, hip.x - 0.30, hip.y + 0.24)
       .curve(hip.x - 0.18, hip.y + 0.20, hip.x - 0.10, hip.y + 0.26, hip.x + 0.02, hip.y + 0.20)
       .close()
-      .fill(Paint::linear(top, {hip.x - 0.2, hip.y + 0.2}, {{0, lit(cloth, 0.15)},
-                                                            {1, shaded(cloth, 0.3)}}));
+      .fill(Paint::linear(top, {hip.x - 0.2, hip.y + 0.2},
+                          {{0, lit(cloth, 0.15)}, {1, shaded(cloth, 0.3)}}));
 }
 
 void Dresser::pack() const {
@@ -243,16 +247,22 @@ void draw_held(Canvas& canvas, Held held, const Body& body) {
                           {hand.x + u * 0.3, hand.y - u * 0.5},
                           {{0, ink(0xffffff)}, {1, ink(0xb9a9d8)}}));
   } else if (held == Held::kBook) {
-    canvas.polygon({{hand.x - u * 0.1, hand.y - u * 0.55}, {hand.x + u * 0.5, hand.y - u * 0.75},
-                    {hand.x + u * 0.62, hand.y + u * 0.05}, {hand.x, hand.y + u * 0.25}})
+    canvas
+        .polygon({{hand.x - u * 0.1, hand.y - u * 0.55},
+                  {hand.x + u * 0.5, hand.y - u * 0.75},
+                  {hand.x + u * 0.62, hand.y + u * 0.05},
+                  {hand.x, hand.y + u * 0.25}})
         .fill(ink(0xd9463e));
-    canvas.polygon({{hand.x - u * 0.05, hand.y - u * 0.52}, {hand.x + u * 0.06, hand.y - u * 0.62},
-                    {hand.x + u * 0.16, hand.y + u * 0.14}, {hand.x + u * 0.05, hand.y + u * 0.2}})
+    canvas
+        .polygon({{hand.x - u * 0.05, hand.y - u * 0.52},
+                  {hand.x + u * 0.06, hand.y - u * 0.62},
+                  {hand.x + u * 0.16, hand.y + u * 0.14},
+                  {hand.x + u * 0.05, hand.y + u * 0.2}})
         .fill(ink(0xfff8e8));
   } else if (held == Held::kCup) {
     canvas.box(hand.x - u * 0.05, hand.y - u * 0.35, u * 0.32, u * 0.42, u * 0.06)
-        .fill(Paint::linear({hand.x, 0}, {hand.x + u * 0.3, 0}, {{0, ink(0xffffff)},
-                                                                 {1, ink(0xc9cfe0)}}));
+        .fill(Paint::linear({hand.x, 0}, {hand.x + u * 0.3, 0},
+                            {{0, ink(0xffffff)}, {1, ink(0xc9cfe0)}}));
   } else if (held == Held::kFood) {
     canvas.ellipse(hand.x + u * 0.12, hand.y - u * 0.12, u * 0.26, u * 0.20)
         .fill(Paint::radial(hand, u * 0.4, {{0, ink(0xf7c873)}, {1, ink(0xc47a34)}}));
@@ -262,13 +272,15 @@ void draw_held(Canvas& canvas, Held held, const Body& body) {
         .fill(Paint::linear({0, hand.y - u * 0.14}, {0, hand.y + u * 0.14},
                             {{0, ink(0x6d7284)}, {1, ink(0x33384a)}}));
   } else if (held == Held::kMicrophone || held == Held::kPhone) {
-    canvas.move(hand.x, hand.y + u * 0.1).line(hand.x + u * 0.08, hand.y - u * 0.35)
+    canvas.move(hand.x, hand.y + u * 0.1)
+        .line(hand.x + u * 0.08, hand.y - u * 0.35)
         .stroke(ink(0x3a3f52), u * 0.16);
     if (held == Held::kMicrophone) {
       canvas.ellipse(hand.x + u * 0.1, hand.y - u * 0.42, u * 0.17, u * 0.17).fill(ink(0xa7adbd));
     }
   } else if (held == Held::kBrush) {
-    canvas.move(hand.x, hand.y).line(hand.x + u * 0.5, hand.y - u * 0.5)
+    canvas.move(hand.x, hand.y)
+        .line(hand.x + u * 0.5, hand.y - u * 0.5)
         .stroke(ink(0xa66f3f), u * 0.09);
     canvas.ellipse(hand.x + u * 0.54, hand.y - u * 0.54, u * 0.12, u * 0.10).fill(ink(0x2f8fe6));
   } else if (held == Held::kGuitar) {
@@ -286,10 +298,16 @@ void draw_board(Canvas& canvas, const Body& body, const Ink& colour) {
   const double y = std::max(body.near_leg.end.y, body.far_leg.end.y) + body.build.limb * 0.66;
   const double x = (body.near_leg.end.x + body.far_leg.end.x) / 2;
   canvas.turn({x, y}, -0.10);
-  canvas.smooth({{x - 0.46, y - 0.01}, {x - 0.2, y - 0.035}, {x + 0.25, y - 0.035},
-                 {x + 0.56, y - 0.06}, {x + 0.30, y + 0.03}, {x - 0.25, y + 0.03}}, true)
-      .fill(Paint::linear({x, y - 0.04}, {x, y + 0.03}, {{0, lit(colour, 0.55)}, {0.5, colour},
-                                                         {1, shaded(colour, 0.35)}}));
+  canvas
+      .smooth({{x - 0.46, y - 0.01},
+               {x - 0.2, y - 0.035},
+               {x + 0.25, y - 0.035},
+               {x + 0.56, y - 0.06},
+               {x + 0.30, y + 0.03},
+               {x - 0.25, y + 0.03}},
+              true)
+      .fill(Paint::linear({x, y - 0.04}, {x, y + 0.03},
+                          {{0, lit(colour, 0.55)}, {0.5, colour}, {1, shaded(colour, 0.35)}}));
   canvas.move(x - 0.40, y - 0.005).line(x + 0.46, y - 0.025).stroke(ink(0xffffff, 0.8), 0.008);
   canvas.restore();
 }

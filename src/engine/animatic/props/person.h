@@ -13,7 +13,7 @@ enum class Gait {
   kStand,
   kWalk,
   kRun,
-  kJump,   // Crouch, leap, fall, land: the picture only; the flight is the pose's.
+  kJump,  // Crouch, leap, fall, land: the picture only; the flight is the pose's.
   kDance,
   kWave,
   kCheer,
@@ -23,18 +23,31 @@ enum class Gait {
   kBuild,  // On the knees, patting and shaping something in front.
   kHold,   // Standing, one hand at the mouth: eats, drinks, sings, telephones.
   kRead,
-  kWork,   // Standing, hands busy in front: cooks, paints, types, plays an instrument.
-  kSwim,   // Crawl; what is below the waterline is not drawn.
+  kWork,  // Standing, hands busy in front: cooks, paints, types, plays an instrument.
+  kSwim,  // Crawl; what is below the waterline is not drawn.
   kLie,
   kClimb,
-  kFly,    // Stretched out, one fist ahead.
-  kSurf,   // Crouched on a board, arms out.
+  kFly,   // Stretched out, one fist ahead.
+  kSurf,  // Crouched on a board, arms out.
 };
 
 enum class Hair { kShort, kLong, kTails, kBun, kCurly, kBald };
 enum class Hat {
-  kNone, kCap, kStraw, kToque, kHard, kSanta, kCrown, kHelmet, kWizard, kPeaked, kBeanie, kScarf,
-  kCowboy, kMortar, kMask,
+  kNone,
+  kCap,
+  kStraw,
+  kToque,
+  kHard,
+  kSanta,
+  kCrown,
+  kHelmet,
+  kWizard,
+  kPeaked,
+  kBeanie,
+  kScarf,
+  kCowboy,
+  kMortar,
+  kMask,
 };
 enum class Lower { kTrousers, kShorts, kSkirt, kGown };
 enum class Held { kNone, kBall, kBook, kCup, kPan, kGuitar, kMicrophone, kPhone, kBrush, kFood };
@@ -49,11 +62,11 @@ struct PersonLook {
   Hat hat = Hat::kNone;
   Ink hat_ink = ink(0xf2b23a);
   Lower lower = Lower::kTrousers;
-  bool bare_top = false;     // Swimming trunks only.
+  bool bare_top = false;  // Swimming trunks only.
   bool long_sleeves = false;
   bool beard = false;
   bool cape = false;
-  bool suit = false;         // One-piece suit from neck to toe in the colour of `top` (space, dive).
+  bool suit = false;  // One-piece suit from neck to toe in the colour of `top` (space, dive).
   Held held = Held::kNone;
 };
 

@@ -66,8 +66,8 @@ Sprite draw_flowers(const DrawContext& context) {
   std::sort(heads.begin(), heads.end(), [](const Spot& a, const Spot& b) { return a.y < b.y; });
   const std::size_t first = mix64(context.seed) % 5;
   for (const Spot& head : heads) {
-    canvas.move(head.x * 0.92, 0).curve(head.x * 0.92, head.y * 0.5, head.x, head.y * 0.7, head.x,
-                                        head.y)
+    canvas.move(head.x * 0.92, 0)
+        .curve(head.x * 0.92, head.y * 0.5, head.x, head.y * 0.7, head.x, head.y)
         .stroke(ink(0x3c8a48), 0.026);
     const Ink petal = ink(kPetals[(first + (rng.unit() < 0.6 ? 0U : 1U + rng.next() % 3)) % 5]);
     draw_blossom(canvas, head, rng.range(0.12, 0.17), petal, rng.range(0, kPi));
@@ -86,16 +86,18 @@ Sprite draw_rock(const DrawContext& context) {
       top{0.10 + jitter(), -0.97}, shoulder{0.52 + jitter(), -0.74}, flank{0.76, -0.34},
       right{0.84, 0.02}, heart{0.02 + jitter(), -0.52}, brow{-0.30 + jitter(), -0.44};
   const Ink bright = ink(0xd6d2cc), middle = ink(0xa09ea8), dim = ink(0x6c6c80);
-  const std::vector<Spot> outline{left, {-0.80, -0.22}, low, high, top, shoulder, flank, right,
-                                  {0.1, 0.05}};
+  const std::vector<Spot> outline{left,     {-0.80, -0.22}, low,   high,       top,
+                                  shoulder, flank,          right, {0.1, 0.05}};
   canvas.smooth(outline, true);
   canvas.fill_keep(Paint::linear({0, -0.9}, {0, 0.05}, {{0, middle}, {1, shaded(dim, 0.15)}}));
   canvas.clip();
   canvas.polygon({{-1, -0.5}, high, top, {0.3, -1.1}, shoulder, heart, brow})
-      .fill(Paint::linear({-0.6 * sun, 0}, {0.6 * sun, -0.9}, {{0, middle}, {1, lit(bright, 0.3)}}));
+      .fill(
+          Paint::linear({-0.6 * sun, 0}, {0.6 * sun, -0.9}, {{0, middle}, {1, lit(bright, 0.3)}}));
   canvas.polygon({heart, shoulder, {1, -0.5}, {1, 0.2}, {0.2, 0.2}})
       .fill(sun > 0 ? lit(middle, 0.22) : dim);
-  canvas.polygon({brow, {-1, -0.5}, {-1, 0.2}, {-0.3, 0.2}}).fill(sun > 0 ? dim : lit(middle, 0.22));
+  canvas.polygon({brow, {-1, -0.5}, {-1, 0.2}, {-0.3, 0.2}})
+      .fill(sun > 0 ? dim : lit(middle, 0.22));
   canvas.move(heart.x, heart.y).line(0.2, 0.1).stroke(ink(0x44445c, 0.35), 0.02);
   canvas.move(brow.x, brow.y).line(-0.3, 0.1).stroke(ink(0x44445c, 0.30), 0.02);
   canvas.box(-1, -0.14, 2, 0.3)

@@ -48,9 +48,12 @@ Hsl to_hsl(double r, double g, double b) {
   out.l = (high + low) / 2;
   if (spread < 1e-6) return out;
   out.s = spread / std::max(1e-6, 1 - std::abs(2 * out.l - 1));
-  if (high == r) out.h = 60 * std::fmod((g - b) / spread + 6, 6.0);
-  else if (high == g) out.h = 60 * ((b - r) / spread + 2);
-  else out.h = 60 * ((r - g) / spread + 4);
+  if (high == r)
+    out.h = 60 * std::fmod((g - b) / spread + 6, 6.0);
+  else if (high == g)
+    out.h = 60 * ((b - r) / spread + 2);
+  else
+    out.h = 60 * ((r - g) / spread + 4);
   return out;
 }
 
@@ -79,8 +82,8 @@ Hsl pixel_hsl(std::uint32_t pixel) {
 
 // What of the art is to change.
 struct Chosen {
-  double hue = 0;      // Its dominant hue.
-  bool all = false;    // Colourless art, or art of many colours: everything but lights and darks.
+  double hue = 0;    // Its dominant hue.
+  bool all = false;  // Colourless art, or art of many colours: everything but lights and darks.
   double lightness = 0.5, saturation = 0.5;  // Means over the chosen parts.
 };
 

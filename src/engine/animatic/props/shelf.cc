@@ -42,7 +42,9 @@ void make_uniform(std::vector<Sprite>& sprites) {
 int step_of(double height_px) {
   return static_cast<int>(std::lround(12 * std::log2(std::clamp(height_px, 6.0, 3000.0))));
 }
-double height_of(int step) { return std::exp2(step / 12.0); }
+double height_of(int step) {
+  return std::exp2(step / 12.0);
+}
 
 }  // namespace
 
@@ -83,7 +85,8 @@ Costume Shelf::art(const ArtPack& pack, const std::string& name, double height_p
     Result<std::string> svg = pack.svg(name);
     Result<Sprite> sprite = svg.ok() ? rasterise(svg.value(), static_cast<int>(std::lround(height)))
                                      : Result<Sprite>(svg.take_error());
-    // An illustration that cannot be drawn leaves the scene without it; the caller sees no pictures.
+    // An illustration that cannot be drawn leaves the scene without it; the caller sees no
+    // pictures.
     if (sprite.ok()) sprites.push_back(sprite.take());
   }
   for (Sprite& sprite : sprites) {
@@ -116,10 +119,9 @@ Costume Shelf::drawn(const Drawing& drawing, const DrawContext& context,
 Costume Shelf::person(const Role& role, double height_px, double sun) {
   const int step = step_of(height_px);
   std::string key = "person/" + role.name + "/" + role.colour + (sun < 0 ? "/l" : "/r");
-  for (const std::uint64_t part : {role.seed, static_cast<std::uint64_t>(step),
-                                   static_cast<std::uint64_t>(role.wear),
-                                   static_cast<std::uint64_t>(role.gait),
-                                   static_cast<std::uint64_t>(role.held)}) {
+  for (const std::uint64_t part :
+       {role.seed, static_cast<std::uint64_t>(step), static_cast<std::uint64_t>(role.wear),
+        static_cast<std::uint64_t>(role.gait), static_cast<std::uint64_t>(role.held)}) {
     key += "/" + std::to_string(part);
   }
   if (const Costume* costume = find(key)) return *costume;

@@ -8,13 +8,29 @@ namespace kare::animatic::props {
 
 Build build_of(bool child) {
   if (child) {
-    return {.head = 0.165, .neck_y = -0.655, .shoulder_y = -0.625, .hip_y = -0.36,
-            .upper_arm = 0.125, .fore_arm = 0.115, .thigh = 0.165, .shin = 0.165, .limb = 0.074,
-            .shoulder_half = 0.095, .hip_half = 0.082};
+    return {.head = 0.165,
+            .neck_y = -0.655,
+            .shoulder_y = -0.625,
+            .hip_y = -0.36,
+            .upper_arm = 0.125,
+            .fore_arm = 0.115,
+            .thigh = 0.165,
+            .shin = 0.165,
+            .limb = 0.074,
+            .shoulder_half = 0.095,
+            .hip_half = 0.082};
   }
-  return {.head = 0.112, .neck_y = -0.765, .shoulder_y = -0.735, .hip_y = -0.455,
-          .upper_arm = 0.145, .fore_arm = 0.135, .thigh = 0.215, .shin = 0.210, .limb = 0.066,
-          .shoulder_half = 0.098, .hip_half = 0.080};
+  return {.head = 0.112,
+          .neck_y = -0.765,
+          .shoulder_y = -0.735,
+          .hip_y = -0.455,
+          .upper_arm = 0.145,
+          .fore_arm = 0.135,
+          .thigh = 0.215,
+          .shin = 0.210,
+          .limb = 0.066,
+          .shoulder_half = 0.098,
+          .hip_half = 0.080};
 }
 
 namespace {
@@ -22,7 +38,9 @@ namespace {
 constexpr double kTurn = 2 * std::numbers::pi;
 
 // How far the knee folds while its leg swings forward.
-double fold(double angle) { return std::pow(std::max(0.0, std::cos(angle)), 1.2); }
+double fold(double angle) {
+  return std::pow(std::max(0.0, std::cos(angle)), 1.2);
+}
 
 Joints walk(double phase) {
   const double a = kTurn * phase;
@@ -300,61 +318,42 @@ int phases_of(Gait gait) {
   switch (gait) {
     case Gait::kWalk:
     case Gait::kRun:
-    case Gait::kSwim:
-      return 16;
-    case Gait::kThrow:
-      return 28;
+    case Gait::kSwim: return 16;
+    case Gait::kThrow: return 28;
     case Gait::kJump:
     case Gait::kDance:
     case Gait::kClimb:
-    case Gait::kWork:
-      return 14;
+    case Gait::kWork: return 14;
     case Gait::kWave:
     case Gait::kCheer:
     case Gait::kBuild:
     case Gait::kHold:
-    case Gait::kSurf:
-      return 12;
-    default:
-      return 6;
+    case Gait::kSurf: return 12;
+    default: return 6;
   }
 }
 
 Joints joints_of(Gait gait, double phase, const Build& build) {
   switch (gait) {
-    case Gait::kWalk:
-      return walk(phase);
-    case Gait::kRun:
-      return run(phase);
-    case Gait::kJump:
-      return jump(phase);
-    case Gait::kDance:
-      return dance(phase);
-    case Gait::kThrow:
-      return throwing(phase);
+    case Gait::kWalk: return walk(phase);
+    case Gait::kRun: return run(phase);
+    case Gait::kJump: return jump(phase);
+    case Gait::kDance: return dance(phase);
+    case Gait::kThrow: return throwing(phase);
     case Gait::kWave:
-    case Gait::kCheer:
-      return raised(phase, gait == Gait::kCheer);
-    case Gait::kSit:
-      return seated(phase, build);
-    case Gait::kBuild:
-      return kneeling(phase, build);
-    case Gait::kRide:
-      return ride(phase, build);
+    case Gait::kCheer: return raised(phase, gait == Gait::kCheer);
+    case Gait::kSit: return seated(phase, build);
+    case Gait::kBuild: return kneeling(phase, build);
+    case Gait::kRide: return ride(phase, build);
     case Gait::kHold:
     case Gait::kRead:
-    case Gait::kWork:
-      return busy(gait, phase);
+    case Gait::kWork: return busy(gait, phase);
     case Gait::kSwim:
     case Gait::kLie:
-    case Gait::kFly:
-      return stretched(gait, phase);
-    case Gait::kClimb:
-      return climb(phase);
-    case Gait::kSurf:
-      return surf(phase);
-    case Gait::kStand:
-      break;
+    case Gait::kFly: return stretched(gait, phase);
+    case Gait::kClimb: return climb(phase);
+    case Gait::kSurf: return surf(phase);
+    case Gait::kStand: break;
   }
   return stand(phase);
 }

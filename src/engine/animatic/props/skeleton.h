@@ -18,8 +18,9 @@ struct Joints {
   double lean = 0, nod = 0;
   double near_arm = 0, near_elbow = 0.2, far_arm = 0, far_elbow = 0.2;
   double near_leg = 0, near_knee = 0, far_leg = 0, far_knee = 0;
-  double rise = 0;        // Of the whole body, units.
-  bool grounded = true;   // The lower foot stands on the ground; otherwise `hip_y` is where the hip is.
+  double rise = 0;  // Of the whole body, units.
+  bool grounded =
+      true;  // The lower foot stands on the ground; otherwise `hip_y` is where the hip is.
   double hip_y = -0.46;
   double whole_turn = 0;  // The body as a whole, about the hip: swimming, lying, flying.
 };

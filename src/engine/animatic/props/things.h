@@ -17,9 +17,9 @@ struct Thing {
   double height_m = 1;
   Habitat habitat = Habitat::kGround;
   Motion motion = Motion::kIdle;
-  Gait gait = Gait::kStand;          // For kPerson.
+  Gait gait = Gait::kStand;  // For kPerson.
   Held held = Held::kNone;
-  bool living = false;               // A person or an animal.
+  bool living = false;  // A person or an animal.
 };
 
 // The best way that we have to show a subject: a drawn person for whole people, our own drawing

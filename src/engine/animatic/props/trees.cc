@@ -22,10 +22,10 @@ void blob(Canvas& canvas, const Clump& clump, Rng& rng, int lobes, double depth)
   for (int i = 0; i < lobes * 4; ++i) {
     const double angle = start + 2 * kPi * i / (lobes * 4);
     const double swell = std::abs(std::sin(angle * lobes / 2.0 + start));
-    const double radius = clump.radius * (1 - depth + depth * std::sqrt(swell)) *
-                          rng.range(0.985, 1.015);
-    outline.push_back({clump.at.x + radius * std::cos(angle),
-                       clump.at.y + radius * 0.92 * std::sin(angle)});
+    const double radius =
+        clump.radius * (1 - depth + depth * std::sqrt(swell)) * rng.range(0.985, 1.015);
+    outline.push_back(
+        {clump.at.x + radius * std::cos(angle), clump.at.y + radius * 0.92 * std::sin(angle)});
   }
   canvas.smooth(outline, true);
 }
@@ -73,15 +73,21 @@ void draw_branching_trunk(Canvas& canvas, double sun, double width) {
                                     {1, ink(sun < 0 ? 0x5f3d2c : 0xb98459)}});
   canvas.move(-width * 1.7, 0.008)
       .curve(-width * 0.7, -0.04, -width * 0.8, -0.16, -width * 0.75, -0.30)
-      .line(-width * 2.6, -0.50).line(-width * 1.9, -0.53).line(-width * 0.1, -0.40)
-      .line(width * 1.5, -0.56).line(width * 2.3, -0.53).line(width * 0.8, -0.31)
+      .line(-width * 2.6, -0.50)
+      .line(-width * 1.9, -0.53)
+      .line(-width * 0.1, -0.40)
+      .line(width * 1.5, -0.56)
+      .line(width * 2.3, -0.53)
+      .line(width * 0.8, -0.31)
       .curve(width * 0.8, -0.16, width * 0.8, -0.04, width * 1.9, 0.008)
       .curve(width * 0.8, 0.022, -width * 0.8, 0.022, -width * 1.7, 0.008)
       .close()
       .fill(bark);
-  canvas.move(-width * 0.2, -0.04).curve(-width * 0.1, -0.12, -width * 0.3, -0.2, 0, -0.3)
+  canvas.move(-width * 0.2, -0.04)
+      .curve(-width * 0.1, -0.12, -width * 0.3, -0.2, 0, -0.3)
       .stroke(ink(0x3d2519, 0.35), width * 0.16);
-  canvas.move(width * 0.35, -0.02).curve(width * 0.3, -0.1, width * 0.5, -0.18, width * 0.3, -0.26)
+  canvas.move(width * 0.35, -0.02)
+      .curve(width * 0.3, -0.1, width * 0.5, -0.18, width * 0.3, -0.26)
       .stroke(ink(0x3d2519, 0.30), width * 0.13);
 }
 
@@ -120,11 +126,13 @@ Sprite draw_bush(const DrawContext& context) {
   const Greens greens = context.variant == 1 ? snowed(own_greens) : own_greens;
   Canvas canvas({-1.15, -1.12, 1.15, 0.10}, context.height_px);
   canvas.box(-1.2, -1.2, 2.4, 1.22).clip();
-  const Clump clumps[] = {{{-0.55, -0.30}, 0.42}, {{0.58, -0.28}, 0.40}, {{0.24, -0.56}, 0.44},
+  const Clump clumps[] = {{{-0.55, -0.30}, 0.42}, {{0.58, -0.28}, 0.40},  {{0.24, -0.56}, 0.44},
                           {{-0.20, -0.58}, 0.46}, {{-0.30, -0.24}, 0.40}, {{0.26, -0.22}, 0.42}};
   for (const Clump& clump : clumps) {
-    draw_clump(canvas, {{clump.at.x + rng.range(-0.06, 0.06), clump.at.y},
-                        clump.radius * rng.range(0.9, 1.05)}, greens, context.sun, rng);
+    draw_clump(
+        canvas,
+        {{clump.at.x + rng.range(-0.06, 0.06), clump.at.y}, clump.radius * rng.range(0.9, 1.05)},
+        greens, context.sun, rng);
   }
   canvas.unclip();
   canvas.light(context.sun, 0.7);
@@ -157,19 +165,24 @@ void draw_skirt(Canvas& canvas, double top, double bottom, double half, double s
   for (int i = 0; i < 22; ++i) {
     const double x = rng.range(-half, half), y = rng.range(top, bottom + 0.02);
     const double out = x / half;
-    canvas.move(x, y).curve(x + out * 0.01, y + 0.012, x + out * 0.02, y + 0.02,
-                            x + out * 0.03, y + 0.034)
+    canvas.move(x, y)
+        .curve(x + out * 0.01, y + 0.012, x + out * 0.02, y + 0.02, x + out * 0.03, y + 0.034)
         .stroke(out * sun > 0 ? faded(bright, 0.45) : faded(dark, 0.5), 0.006);
   }
   canvas.ellipse(0, top, half * 0.62, (bottom - top) * 0.34)
-      .fill(Paint::radial({0, top}, half * 0.62, {{0, ink(0x0c2f33, 0.40)},
-                                                  {1, ink(0x0c2f33, 0)}}));
+      .fill(
+          Paint::radial({0, top}, half * 0.62, {{0, ink(0x0c2f33, 0.40)}, {1, ink(0x0c2f33, 0)}}));
   if (snow) {
-    canvas.smooth({{-half * 0.9, bottom + 0.004}, {-half * 0.4, bottom - (bottom - top) * 0.40},
-                   {0, top - 0.02}, {half * 0.4, bottom - (bottom - top) * 0.40},
-                   {half * 0.9, bottom + 0.004}, {half * 0.45, bottom - (bottom - top) * 0.12},
-                   {half * 0.1, bottom - (bottom - top) * 0.22},
-                   {-half * 0.35, bottom - (bottom - top) * 0.10}}, true)
+    canvas
+        .smooth({{-half * 0.9, bottom + 0.004},
+                 {-half * 0.4, bottom - (bottom - top) * 0.40},
+                 {0, top - 0.02},
+                 {half * 0.4, bottom - (bottom - top) * 0.40},
+                 {half * 0.9, bottom + 0.004},
+                 {half * 0.45, bottom - (bottom - top) * 0.12},
+                 {half * 0.1, bottom - (bottom - top) * 0.22},
+                 {-half * 0.35, bottom - (bottom - top) * 0.10}},
+                true)
         .fill(Paint::linear({-half * sun, 0}, {half * sun, 0},
                             {{0, ink(0xb9cfe6)}, {0.6, ink(0xffffff)}, {1, ink(0xfffaf0)}}));
   }
@@ -198,8 +211,7 @@ Sprite draw_pine(const DrawContext& context) {
 
 namespace {
 
-void draw_cactus_limb(Canvas& canvas, std::initializer_list<Spot> spine, double width,
-                      double sun) {
+void draw_cactus_limb(Canvas& canvas, std::initializer_list<Spot> spine, double width, double sun) {
   canvas.smooth(spine, false).stroke(ink(0x1f6a4c), width);
   canvas.smooth(spine, false).stroke(ink(0x2f8a5a), width * 0.86);
   const double off = sun * width * 0.16;
@@ -222,16 +234,25 @@ Sprite draw_cactus(const DrawContext& context) {
   const double side = rng.unit() < 0.5 ? -1 : 1;
   const double low = rng.range(-0.42, -0.34), high = rng.range(-0.56, -0.50);
   Canvas canvas({-0.5, -1.06, 0.5, 0.05}, context.height_px);
-  draw_cactus_limb(canvas, {{0, high}, {side * 0.20, high + 0.02}, {side * 0.27, high - 0.10},
-                            {side * 0.27, high - 0.24}}, 0.13, context.sun);
-  draw_cactus_limb(canvas, {{0, low}, {-side * 0.19, low + 0.02}, {-side * 0.25, low - 0.08},
-                            {-side * 0.25, low - 0.28}}, 0.12, context.sun);
+  draw_cactus_limb(canvas,
+                   {{0, high},
+                    {side * 0.20, high + 0.02},
+                    {side * 0.27, high - 0.10},
+                    {side * 0.27, high - 0.24}},
+                   0.13, context.sun);
+  draw_cactus_limb(canvas,
+                   {{0, low},
+                    {-side * 0.19, low + 0.02},
+                    {-side * 0.25, low - 0.08},
+                    {-side * 0.25, low - 0.28}},
+                   0.12, context.sun);
   draw_cactus_limb(canvas, {{0, -0.02}, {0.005, -0.5}, {0, -0.90}}, 0.19, context.sun);
   for (const Spot at : {Spot{0, -0.995}, Spot{side * 0.27, high - 0.31}}) {
     for (int i = 0; i < 5; ++i) {
       const double angle = kPi * (1.1 + 0.2 * i);
-      canvas.ellipse(at.x + 0.026 * std::cos(angle), at.y + 0.018 * std::sin(angle) + 0.006, 0.022,
-                     0.015, angle)
+      canvas
+          .ellipse(at.x + 0.026 * std::cos(angle), at.y + 0.018 * std::sin(angle) + 0.006, 0.022,
+                   0.015, angle)
           .fill(ink(i % 2 == 0 ? 0xff6f9f : 0xff9cbd));
     }
     canvas.ellipse(at.x, at.y, 0.012, 0.010).fill(ink(0xffd95e));

@@ -168,8 +168,10 @@ class Caster {
 
   const Union* union_for(const Role& role, const Action& action, const Concept* thing) const {
     for (const Union& joint : lexicon_.unions()) {
+      // The picture of a union shows just anyone: an astronaut would no longer be one.
+      const bool is_anyone = role.is_person && (joint.figure.empty() || role.thing->is_figure());
       const bool same_actor =
-          joint.actor == role.thing->name || (joint.actor == "person" && role.is_person);
+          joint.actor == role.thing->name || (joint.actor == "person" && is_anyone);
       if (same_actor && joint.action == action.name && is_thing_of(joint, thing)) return &joint;
     }
     return nullptr;

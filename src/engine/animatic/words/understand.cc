@@ -57,8 +57,9 @@ void adapt_to_place(Shot& shot) {
   };
   if (shot.family == "sea" && has(Habitat::kGround)) shot.family = "beach";
   if (shot.family == "sea" && has(Habitat::kUnderWater)) shot.family = "underwater";
+  const bool is_deep_space = shot.family == "space" && shot.setting != "moon surface";
+  const bool floats = shot.family == "sky" || is_deep_space;
   for (Subject& subject : shot.subjects) {
-    const bool floats = shot.family == "sky" || shot.family == "space";
     if (floats && subject.habitat == Habitat::kGround) subject.habitat = Habitat::kAir;
     const bool swims = subject.habitat == Habitat::kWater || subject.habitat == Habitat::kAir;
     if (shot.family == "underwater" && swims) subject.habitat = Habitat::kUnderWater;
