@@ -61,7 +61,9 @@ struct StorageConfig {
   template <class V>
   void visit(V& v) {
     using namespace std::chrono_literals;
-    v(data, "data", "", "Folder of this installation: tasks, keys, videos. `kare serve` needs it.");
+    v(data, "data", "",
+      "Folder of this installation: tasks, keys, videos. Empty: `~/.local/share/kare`, or "
+      "`/var/lib/kare` for root.");
     v(retention, "retention", days(30),
       "Time that a finished video is kept and that its link is valid.", Span{1s, days(3650)});
     v(disk_free_min_mb, "disk_free_min_mb", 512,

@@ -101,16 +101,27 @@ std::string show(const Loaded& loaded) {
   return out;
 }
 
+constexpr const char* kReferenceIntroduction =
+    "# Configuration\n\n"
+    "Kare needs none. An option is taken from, weakest first: its default, one file, the "
+    "environment,"
+    " a flag. The file is the one named by `--config`, or `kare.toml` in the data folder when "
+    "there "
+    "is one, or else `/etc/kare/kare.toml`. `kare config show` prints every value with its origin, "
+    "`kare config check` finds mistakes without starting anything, and `kare config reference` "
+    "prints "
+    "this page.\n";
+
 std::string reference_markdown() {
   Config config;
   const std::vector<Option> options = options_of(config);
   set_defaults(options);
-  std::string out;
+  std::string out = kReferenceIntroduction;
   std::string_view section;
   for (const Option& option : options) {
     if (section_of(option.name) != section) {
       section = section_of(option.name);
-      out += (out.empty() ? "## `[" : "\n## `[") + std::string(section) + "]`\n\n" +
+      out += "\n## `[" + std::string(section) + "]`\n\n" +
              "| option | default | allowed | meaning |\n|---|---|---|---|\n";
     }
     out += "| `" + std::string(key_of(option.name)) + "` | `" + toml_value(option) + "` | " +

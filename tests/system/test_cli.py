@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from service import KARE, Service, kare, probe, write_config
+from service import KARE, ROOT, Service, kare, probe, write_config
 
 
 def test_generate_makes_a_video_without_a_server(tmp_path):
@@ -105,6 +105,10 @@ def test_config_show_tells_where_each_value_comes_from(tmp_path):
     assert "7d" in lines["storage.retention"] and "kare.toml" in lines["storage.retention"]
     assert "KARE_WORK_SLOTS" in lines["work.slots"] or "environment" in lines["work.slots"]
     assert "flag" in lines["server.handlers"] and "default" in lines["work.lease"]
+
+
+def test_the_page_about_the_configuration_is_up_to_date():
+    assert kare("config", "reference").stdout == (ROOT / "docs/configuration.md").read_text()
 
 
 def test_an_unknown_key_in_the_configuration_names_the_nearest(tmp_path):

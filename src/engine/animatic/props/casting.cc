@@ -97,13 +97,17 @@ void Casting::find_work() {
 }
 
 void Casting::measure() {
+  const bool living = std::any_of(leads_.begin(), leads_.end(), [this](std::size_t i) {
+    return groups_[i].thing.living && groups_[i].thing.habitat != Habitat::kSky;
+  });
   double tallest = 0, share = 0.3;
   for (const std::size_t i : leads_) {
-    const Group& group = groups_[i];
-    const bool sky = group.thing.habitat == Habitat::kSky;
-    if (sky || group.thing.height_m <= tallest) continue;
-    tallest = group.thing.height_m;
-    share = lead_share(group.thing, group.count);
+    const Thing& thing = groups_[i].thing;
+    // A tree or a house beside somebody is where that happens, not what it is about.
+    const bool scenery = thing.habitat == Habitat::kSky || (living && !thing.living);
+    if (scenery || thing.height_m <= tallest) continue;
+    tallest = thing.height_m;
+    share = lead_share(thing, groups_[i].count);
   }
   // People around a small lead would look like dwarfs beside it: it is shown less large then.
   const bool people = std::any_of(groups_.begin(), groups_.end(),
@@ -125,7 +129,7 @@ void Casting::measure() {
     const bool alone = tallest <= 0 || group.thing.habitat == Habitat::kSky;
     const double ratio = alone ? 1 : std::pow(group.thing.height_m / tallest, 0.55);
     const double own = alone ? lead_share(group.thing, group.count) : share * ratio;
-    group.size = std::max(own, 0.075) * composer_.measure() * (nobody_named_ ? 0.86 : 1);
+    group.size = std::clamp(own, 0.075, 0.66) * composer_.measure() * (nobody_named_ ? 0.86 : 1);
     // A row of them has to fit; so has one that is wide.
     Spotted probe = start(group);
     const double wide = std::max(composer_.width_of(probe), 1.0);
@@ -178,6 +182,11 @@ void Casting::set_row(Spotted& spotted, double depth) const {
       if (world.land) {
         const double near = composer_.land_near(), far = composer_.land_far();
         const double row = near - (near - far) * (0.10 + 0.42 * depth);
+        if (world.family == "city" && spotted.thing.kind == Thing::Kind::kPerson) {
+          spotted.y = near - (near - far) * (0.04 + 0.30 * depth);  // On the pavement.
+          spotted.z = world.depth_at(spotted.y);
+          return;
+        }
         // Large things stand as far away as their size says, small ones are shown close.
         const double far_row = std::clamp(world.ground_y(natural), far, row);
         spotted.y = far_row;

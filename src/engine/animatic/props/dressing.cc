@@ -58,7 +58,7 @@ void place_edge(Composer& composer, Spotted spotted, double enlarge) {
   spotted.y = near - (near - far) * 0.22;
   spotted.z = composer.world().depth_at(spotted.y);
   spotted.size = std::min({spotted.thing.height_m * composer.world().scale(spotted.z) * enlarge,
-                           spotted.y * 0.97, w * 0.66});
+                           spotted.y * 0.97, w * (spotted.thing.name == "palm" ? 0.66 : 0.56)});
   const double out = composer.rng().range(0.0, 0.05) * w;
   spotted.x = side < 0 ? out : w - out;
   if (spotted.thing.name == "palm") {

@@ -10,6 +10,10 @@ Composer::Zone Casting::zone_of(const Spotted& one) const {
   const World& world = composer_.world();
   const double h = composer_.height();
   Composer::Zone zone{composer_.width() * 0.06, composer_.width() * 0.94, 0, 0};
+  if (world.family == "stage") {  // Between the curtains.
+    zone.left = composer_.width() * 0.24;
+    zone.right = composer_.width() * 0.76;
+  }
   const Habitat habitat = one.thing.habitat;
   if (habitat == Habitat::kGround && world.land) {
     const double near = composer_.land_near(), far = composer_.land_far();

@@ -25,8 +25,8 @@ Hand hand_at(double share) {
     const double u = std::clamp((at - from) / (to - from), 0.0, 1.0);
     return u * u * (3 - 2 * u);
   };
-  const double pull = ease(0.28, 0.44, share) - ease(0.46, kLeaves, share);
-  const double thrown = ease(0.46, kLeaves, share);
+  const double pull = ease(0.28, 0.41, share) - ease(0.41, kLeaves, share);
+  const double thrown = ease(0.41, kLeaves, share);
   // Over the head, not through the face.
   const double over = 4 * pull * (1 - pull);
   return {0.29 - 0.53 * pull + 0.02 * thrown, -0.66 - 0.34 * pull - 0.26 * thrown - 0.34 * over};

@@ -114,8 +114,8 @@ Joints throwing(double phase) {
     const double u = std::clamp((at - from) / (to - from), 0.0, 1.0);
     return u * u * (3 - 2 * u);
   };
-  const double pull = ease(0.26, 0.44, phase) - ease(0.46, 0.58, phase);
-  const double reach = ease(0.46, 0.58, phase) - ease(0.64, 0.88, phase);
+  const double pull = ease(0.26, 0.41, phase) - ease(0.42, 0.58, phase);
+  const double reach = ease(0.42, 0.58, phase) - ease(0.64, 0.88, phase);
   const double ready = 1 - ease(0.24, 0.40, phase) + ease(0.66, 0.92, phase);
   Joints joints;
   joints.lean = -0.20 * pull + 0.24 * reach + 0.05 * ready;

@@ -188,7 +188,7 @@ void add_foreground_grass(Scenery& scenery, const Colour& colour, double height)
   Scenery& s = scenery;
   const double bottom = s.height() * 1.12;
   for (int rank = 0; rank < 2; ++rank) {
-    const double z = rank == 0 ? 4.2 : 3.4;
+    const double z = s.world.depth_at(s.height() * (rank == 0 ? 1.045 : 1.10));
     const double top = s.height() - height * (rank == 0 ? 1.0 : 0.7) * s.unit;
     Area area{-s.margin_x(), top - 60 * s.unit, s.width() + s.margin_x(), bottom};
     Plate plate = blank(area);

@@ -60,7 +60,8 @@ class Caster {
       case Kind::kConcept:
         if (!is_modifier(i)) {
           take_thing(mark);
-        } else if (mark.meaning.index == reading_.marks[i + 1].meaning.index) {
+        } else if (i + 1 < reading_.marks.size() &&
+                   mark.meaning.index == reading_.marks[i + 1].meaning.index) {
           ahead_.marks.push_back(&mark);  // "golden retriever puppy": the same dog.
         }
         break;
@@ -104,14 +105,25 @@ class Caster {
     ahead_.marks.push_back(&mark);
   }
 
-  // The first of two names that follow each other tells what kind the second is: "dog house".
+  // The first of two names that follow each other tells what kind the second is: "dog house". So it
+  // does when we do not know the second: a "fire hydrant" is no fire.
   bool is_modifier(std::size_t i) const {
-    if (i + 1 >= reading_.marks.size()) return false;
     const Mark& mark = reading_.marks[i];
+    if (mark.ending == Ending::kPlural || is_person(concept_of(mark), lexicon_)) return false;
+    const bool is_last = i + 1 >= reading_.marks.size();
+    if (is_last || reading_.marks[i + 1].begin > mark.end) return is_unknown_noun(mark.end);
     const Mark& next = reading_.marks[i + 1];
-    return next.meaning.kind == Kind::kConcept && next.begin == mark.end &&
-           next.meaning.rank >= Rank::kName && mark.ending != Ending::kPlural &&
-           !is_person(concept_of(mark), lexicon_) && !is_person(concept_of(next), lexicon_);
+    return next.meaning.kind == Kind::kConcept && next.meaning.rank >= Rank::kName &&
+           !is_person(concept_of(next), lexicon_);
+  }
+
+  // Whether a token that no mark covers looks like a noun rather than a verb or an adverb.
+  bool is_unknown_noun(std::size_t at) const {
+    if (at >= reading_.tokens.size() || !reading_.tokens[at].is_word) return false;
+    constexpr std::array<std::string_view, 4> kOthers = {"s", "ing", "ed", "ly"};
+    return std::none_of(kOthers.begin(), kOthers.end(), [&](std::string_view ending) {
+      return reading_.tokens[at].text.ends_with(ending);
+    });
   }
 
   const Concept& concept_of(const Mark& mark) const {

@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"A woman in a red dress dancing on a stage", "stage", "woman"},
         Example{"A man riding a bicycle through the forest in autumn", "forest", "man"},
         Example{"Three elephants walking across the savanna at sunset", "savanna", "elephant"},
-        Example{"An astronaut riding a horse on the moon", "moon surface", "astronaut"},
+        Example{"An astronaut riding a horse on the moon", "moon surface", "astronaut,horse"},
         Example{"A quiet mountain lake at dawn", "lake", ""},
         Example{"children building a sandcastle by the sea, seagulls flying", "ocean",
                 "child,sandcastle,gull"},
@@ -177,6 +177,20 @@ TEST(Understand, GroupsAreNotRowsOfTwins) {
                           [&](const std::string& art) { return art != people.art; }));
 }
 
+TEST(Understand, PeopleOfASceneHaveDifferentSkinTones) {
+  const Subject people = *find(shot_of("five people walking"), "people");
+
+  std::vector<std::string> tones;
+  for (const char* tone : {"-light", "-medium-light", "-medium", "-medium-dark", "-dark"}) {
+    const std::string walking = std::string("-walking") + tone;
+    const bool has = people.art.ends_with(walking) ||
+                     std::any_of(people.variants.begin(), people.variants.end(),
+                                 [&](const std::string& art) { return art.ends_with(walking); });
+    if (has) tones.emplace_back(tone);
+  }
+  EXPECT_EQ(tones.size(), 5U);
+}
+
 bool is_of_people(const Subject& subject) {
   return subject.art.find("person") != std::string::npos ||
          subject.art.find("man-") != std::string::npos;
@@ -242,6 +256,7 @@ TEST(Understand, CameraWords) {
 TEST(Understand, UndrawnWordsAreTold) {
   EXPECT_EQ(shot_of("a dog with existential dread").undrawn, (Words{"existential", "dread"}));
   EXPECT_EQ(shot_of("a beautiful elegant cat").undrawn, (Words{"elegant"}));
+  EXPECT_EQ(shot_of("a fire gadget").undrawn, (Words{"fire", "gadget"}));
   EXPECT_EQ(shot_of("the dog of the beach").undrawn, Words{});
   EXPECT_EQ(shot_of("un perro").undrawn, (Words{"un", "perro"}));
 }
