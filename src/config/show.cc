@@ -62,6 +62,14 @@ std::string cell(std::string text) {
   return text;
 }
 
+constexpr const char* kReferenceIntroduction =
+    "# Configuration\n\n"
+    "Kare needs none. An option is taken from, weakest first: its default, one file, the\n"
+    "environment, a flag. The file is the one named by `--config`, or `kare.toml` in the data\n"
+    "folder when there is one, or else `/etc/kare/kare.toml`. `kare config show` prints every\n"
+    "value with its origin, `kare config check` finds mistakes without starting anything, and\n"
+    "`kare config reference` prints this page.\n";
+
 }  // namespace
 
 Shown shown_value(const Option& option, const Origins& origins) {
@@ -100,17 +108,6 @@ std::string show(const Loaded& loaded) {
   }
   return out;
 }
-
-constexpr const char* kReferenceIntroduction =
-    "# Configuration\n\n"
-    "Kare needs none. An option is taken from, weakest first: its default, one file, the "
-    "environment,"
-    " a flag. The file is the one named by `--config`, or `kare.toml` in the data folder when "
-    "there "
-    "is one, or else `/etc/kare/kare.toml`. `kare config show` prints every value with its origin, "
-    "`kare config check` finds mistakes without starting anything, and `kare config reference` "
-    "prints "
-    "this page.\n";
 
 std::string reference_markdown() {
   Config config;

@@ -44,6 +44,9 @@ class RequestReader {
  private:
   class Parser;
   struct State;
+  Step read_header(std::string_view bytes, std::size_t& used);
+  Step read_body(std::string_view bytes, std::size_t& used);
+  Step read_chunks(std::string_view bytes, std::size_t& used);
   Step refuse(int status);
 
   std::unique_ptr<State> state_;

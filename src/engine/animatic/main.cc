@@ -13,8 +13,8 @@
 namespace kare::animatic {
 namespace {
 
-// For developers: kare-engine-animatic --frame PROMPT OUT.png [RATIO [SHARE [SEED]]] draws one frame
-// at a share (0..1) of a clip of five seconds.
+// For developers: kare-engine-animatic --frame PROMPT OUT.png [RATIO [SHARE [SEED]]] draws one
+// frame at a share (0..1) of a clip of five seconds.
 int draw_one_frame(int count, char** arguments) {
   const auto argument = [&](int i, const char* otherwise) {
     return std::string(i < count ? arguments[i] : otherwise);
@@ -46,8 +46,8 @@ int draw_one_frame(int count, char** arguments) {
 int serve() {
   auto engine = AnimaticEngine::create(share_folder());
   if (!engine.ok()) {
-    log_error("the engine's data cannot be read", {{"message", engine.error().message},
-                                                   {"detail", engine.error().detail}});
+    log_error("the engine's data cannot be read",
+              {{"message", engine.error().message}, {"detail", engine.error().detail}});
     return 1;
   }
   const auto animatic = engine.take();

@@ -185,6 +185,8 @@ void Casting::set_row(Spotted& spotted, double depth) const {
         if (world.family == "city" && spotted.thing.kind == Thing::Kind::kPerson) {
           spotted.y = near - (near - far) * (0.04 + 0.30 * depth);  // On the pavement.
           spotted.z = world.depth_at(spotted.y);
+          const double true_size = spotted.thing.height_m * world.scale(spotted.z);
+          spotted.size = std::max(spotted.size, 0.96 * true_size);
           return;
         }
         // Large things stand as far away as their size says, small ones are shown close.

@@ -15,11 +15,11 @@ struct Pose {
   double rotation = 0;   // Radians, clockwise, about the foot.
   double stretch_x = 1;  // Squash and stretch about the foot.
   double stretch_y = 1;
-  double bend = 0;  // Pixels that the top leans to the right, growing with the square of height.
-  bool flip = false;     // Mirrored left to right.
-  double opacity = 1;    // 0..1.
-  double lift = 0;       // Pixels that the foot is above the ground or water: the shadow stays at y.
-  int picture = 0;       // Index into Actor::pictures (a flip book).
+  double bend = 0;     // Pixels that the top leans to the right, growing with the square of height.
+  bool flip = false;   // Mirrored left to right.
+  double opacity = 1;  // 0..1.
+  double lift = 0;     // Pixels that the foot is above the ground or water: the shadow stays at y.
+  int picture = 0;     // Index into Actor::pictures (a flip book).
 };
 
 enum class Ground {

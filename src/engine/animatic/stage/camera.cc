@@ -132,10 +132,10 @@ Camera::Camera(const std::optional<CameraControl>& control, const CameraMove& mo
                        control->type == CameraControl::Type::kLeftTurnForward;
     turn_until_ = turns ? 0.6 : 1;
   } else {
-    const CameraMove asked =
-        control ? CameraMove{control->horizontal, control->vertical, control->pan,
-                             control->tilt,       control->roll,     control->zoom}
-                : move;
+    const CameraMove asked = control
+                                 ? CameraMove{control->horizontal, control->vertical, control->pan,
+                                              control->tilt,       control->roll,     control->zoom}
+                                 : move;
     path = moves(asked) ? simple_path(asked, world) : default_path(world);
     gentle_ = !moves(asked);
   }

@@ -71,8 +71,8 @@ void add_cloud(Scenery& s, double centre_x, double centre_y, double width, doubl
   const double height = width * s.rng.range(0.42, 0.54) * mix(1.0, 0.66, depth);
   const int w = static_cast<int>(width * density), h = static_cast<int>(height * density);
   if (w < 8 || h < 6) return;
-  const Body body = billow(heap(s.rng, w, h), w, h, {9.0, 0.10},
-                           static_cast<std::uint32_t>(s.rng.next()));
+  const Body body =
+      billow(heap(s.rng, w, h), w, h, {9.0, 0.10}, static_cast<std::uint32_t>(s.rng.next()));
   const double dx = s.world.light.sun_x - centre_x, dy = s.world.light.sun_y - centre_y;
   const double far = std::hypot(dx, dy) + 1;
   CloudLook look;
@@ -116,8 +116,7 @@ void add_sheet(Scenery& s, double share) {
     const double cover = smooth(0.62 - 0.42 * share, 0.80 - 0.34 * share, body);
     return pack(c, 0.94 * cover * smooth(0.0, 0.16, up), hash01(i, j, 3));
   });
-  const double pace = (s.world.wind >= 0 ? 1 : -1) * 14.0 * s.unit *
-                      (0.4 + std::abs(s.world.wind));
+  const double pace = (s.world.wind >= 0 ? 1 : -1) * 14.0 * s.unit * (0.4 + std::abs(s.world.wind));
   const double middle = s.world.duration_s / 2;
   s.add<PlateLayer>(2e8, std::move(plate), Edge::kClear, [pace, middle](double seconds) {
     PlateMove move;
@@ -140,8 +139,8 @@ void add_clouds(Scenery& scenery, double share) {
   for (int i = 0; i < count; ++i) {
     const double depth = (i % 3) / 2.0;  // 0 high and near, 1 low and far.
     const double x = -s.margin_x() + span * (i + s.rng.range(0.15, 0.85)) / count;
-    const double y = s.world.horizon * mix(0.26, 0.80, depth) + s.rng.range(-0.09, 0.07) *
-                                                                    s.world.horizon;
+    const double y =
+        s.world.horizon * mix(0.26, 0.80, depth) + s.rng.range(-0.09, 0.07) * s.world.horizon;
     const double size = std::min(s.width() * 1.25, s.height() * 1.5);
     double width = size * mix(s.rng.range(0.26, 0.38), s.rng.range(0.14, 0.2), depth);
     const double gap = std::hypot(x - s.world.light.sun_x, (y - s.world.light.sun_y) * 1.4);

@@ -68,10 +68,10 @@ void add_kelp(Scenery& s, double z, double fade, double tall, int count, const C
         const double half = s.rng.range(3, 6) * s.unit * (1 - 0.5 * fade);
         brush.ink(mix(rgb(0x3E8F5A) * s.rng.range(0.6, 1.15), water, fade));
         cairo_move_to(c, x - half, foot);
-        cairo_curve_to(c, x - half + bow, foot - length * 0.35, x - half - bow,
-                       foot - length * 0.7, x, foot - length);
-        cairo_curve_to(c, x + half - bow, foot - length * 0.7, x + half + bow,
-                       foot - length * 0.35, x + half, foot);
+        cairo_curve_to(c, x - half + bow, foot - length * 0.35, x - half - bow, foot - length * 0.7,
+                       x, foot - length);
+        cairo_curve_to(c, x + half - bow, foot - length * 0.7, x + half + bow, foot - length * 0.35,
+                       x + half, foot);
         brush.fill();
       }
     }
@@ -152,7 +152,8 @@ void add_bubbles(Scenery& s) {
           const double dx = (i + 0.5 - x) / r, dy = (j + 0.5 - y) / r;
           const double d = std::sqrt(dx * dx + dy * dy);
           const double rim = std::max(0.0, 1 - std::abs(d - 0.86) * 5.5);
-          const double gleam = std::exp(-((dx + 0.35) * (dx + 0.35) + (dy + 0.38) * (dy + 0.38)) * 14);
+          const double gleam =
+              std::exp(-((dx + 0.35) * (dx + 0.35) + (dy + 0.38) * (dy + 0.38)) * 14);
           const auto amount = static_cast<std::uint16_t>(
               256 * std::min(0.9, (0.55 * rim + 0.9 * gleam + (d < 0.9 ? 0.08 : 0)) *
                                       smooth(0, 0.08, up)));
@@ -180,8 +181,8 @@ void draw_planet(Plate& plate, const Scenery& s, double cx, double cy, double ra
       if (d >= 1) {  // Air glows around it on the lit side.
         const double facing = clamp01(0.55 + 0.6 * (dx * 0.75 * side - dy * 0.5) / d);
         const double glow = std::max(0.0, 1 - (d - 1) / 0.18);
-        const std::uint32_t light = pack(mix(sea, Colour{1, 1, 1}, 0.45),
-                                         0.42 * glow * glow * facing, hash01(i, j, 3));
+        const std::uint32_t light =
+            pack(mix(sea, Colour{1, 1, 1}, 0.45), 0.42 * glow * glow * facing, hash01(i, j, 3));
         lay_over(&pixel, &light, 1);
         if (d > 1 + 1.5 / radius) continue;
       }
@@ -206,7 +207,8 @@ void draw_planet(Plate& plate, const Scenery& s, double cx, double cy, double ra
 
 void add_moon_ground(Scenery& s, bool mars) {
   const double side = s.world.light.sun_x > s.width() / 2 ? 1 : -1;
-  const Colour lit = mars ? rgb(0xD98A5A) : rgb(0xC9CCD4), dark = mars ? rgb(0x7A3E2A) : rgb(0x4A4E5C);
+  const Colour lit = mars ? rgb(0xD98A5A) : rgb(0xC9CCD4),
+               dark = mars ? rgb(0x7A3E2A) : rgb(0x4A4E5C);
   struct Crater {
     double x, z, r;
   };
@@ -219,8 +221,8 @@ void add_moon_ground(Scenery& s, bool mars) {
     const double hill = s.clumps->at(at.x_m / 40, at.z / 34) -
                         s.clumps->at(at.x_m / 40 + 0.012 * side, at.z / 34 + 0.006);
     const double rough = s.fine->at(at.x_m / 3.4, at.z / 3.4) - 0.5;
-    double light = 0.55 + 2.0 * hill + 0.16 * rough * at.fade(0.3) +
-                   (hash01(at.i, at.j, 3) - 0.5) * 0.05;
+    double light =
+        0.55 + 2.0 * hill + 0.16 * rough * at.fade(0.3) + (hash01(at.i, at.j, 3) - 0.5) * 0.05;
     for (const Crater& crater : craters) {
       const double dx = (at.x_m - crater.x) / crater.r, dz = (at.z - crater.z) / crater.r;
       const double d2 = dx * dx + dz * dz;
@@ -263,7 +265,8 @@ void build_underwater(Scenery& s, const Shot&) {
   add_reef(s, 60, 0.72, 150 * s.unit, mix(middle, low, 0.35));
   add_kelp(s, 40, 0.66, 210 * s.unit, 16, mix(middle, low, 0.4));
   add_reef(s, 26, 0.46, 120 * s.unit, mix(middle, low, 0.45));
-  const Colour sand_far = mix(middle, low, 0.45), sand_near = rgb(0xC9C391) * Colour{0.62, 0.86, 0.9};
+  const Colour sand_far = mix(middle, low, 0.45),
+               sand_near = rgb(0xC9C391) * Colour{0.62, 0.86, 0.9};
   Plate bed = paint_ground(s, s.world.horizon - 1, [&](const Spot3& at) {
     const double soft = s.clumps->at(at.x_m / 20, at.z / 14) - 0.5;
     const double warp = s.streaks->at(at.x_m / 14, at.z / 14);
@@ -288,9 +291,9 @@ void build_space(Scenery& s, const Shot& shot) {
   s.world.light.shadow_strength = 0.55;
   s.world.time = TimeOfDay::kNight;
   const bool surface = shot.setting == "moon surface";
-  const bool mars = std::any_of(
-      shot.setting_words.begin(), shot.setting_words.end(),
-      [](const std::string& word) { return word.find("mars") != std::string::npos; });
+  const bool mars =
+      std::any_of(shot.setting_words.begin(), shot.setting_words.end(),
+                  [](const std::string& word) { return word.find("mars") != std::string::npos; });
   const auto seed = static_cast<std::uint32_t>(s.rng.next());
   Area all{-s.margin_x(), -s.margin_y(), s.width() + s.margin_x(), s.height() + s.margin_y()};
   if (surface) all.bottom = s.world.horizon + 4;
@@ -299,8 +302,8 @@ void build_space(Scenery& s, const Shot& shot) {
     const double u = x / span, v = y / span;
     const double wx = fbm(u + 3, v + 8, seed, 4), wy = fbm(u + 11, v + 1, seed + 3, 4);
     const double cloud = fbm(u + 1.6 * wx, v + 1.6 * wy, seed + 6, 5);
-    const double band = std::exp(-std::pow((y - 0.42 * s.height() + 0.30 * (x - s.width() / 2)) /
-                                               (0.36 * s.height()), 2));
+    const double band = std::exp(
+        -std::pow((y - 0.42 * s.height() + 0.30 * (x - s.width() / 2)) / (0.36 * s.height()), 2));
     Colour c = rgb(0x070A1C);
     c = mix(c, rgb(0x27306E), 0.9 * smooth(0.40, 0.75, cloud) * (0.35 + 0.65 * band));
     c = mix(c, rgb(0x8C3F9C), 0.62 * smooth(0.52, 0.82, cloud * 0.6 + wx * 0.5) * band);
@@ -369,9 +372,11 @@ void build_sky(Scenery& s, const Shot&) {
     std::vector<Puff> puffs;
     for (double x = 0; x < w; x += size * 0.11) {
       const double r = size * 0.5 * s.rng.range(0.28, 0.62);
-      puffs.push_back({x + s.rng.range(-8, 8), (level - area.top) / 2 + r * s.rng.range(0.3, 1.2), r});
+      puffs.push_back(
+          {x + s.rng.range(-8, 8), (level - area.top) / 2 + r * s.rng.range(0.3, 1.2), r});
     }
-    const Body body = billow(puffs, w, h, {5.0 * h / size, 0.16 * size / h, 0.30}, seed + 5U * rank);
+    const Body body =
+        billow(puffs, w, h, {5.0 * h / size, 0.16 * size / h, 0.30}, seed + 5U * rank);
     const double side = s.world.light.sun_x > s.width() / 2 ? 0.6 : -0.6;
     Plate plate = blank(area, 0.5);
     for (int y = 0; y < std::min(h, plate.bitmap.height); ++y) {
@@ -387,8 +392,10 @@ void build_sky(Scenery& s, const Shot&) {
       }
     }
     const double half = s.world.duration_s / 2, pace = (s.world.wind < 0 ? -1 : 1) * drift * 0.5;
-    s.add<PlateLayer>(rank == 0 ? 300 : rank == 1 ? 90 : 26, std::move(plate), Edge::kClear,
-                      [=](double seconds) {
+    s.add<PlateLayer>(rank == 0   ? 300
+                      : rank == 1 ? 90
+                                  : 26,
+                      std::move(plate), Edge::kClear, [=](double seconds) {
                         PlateMove move;
                         move.dx = pace * (seconds - half);
                         return move;

@@ -14,8 +14,8 @@ struct Family {
   double horizon = 0.5;  // Share of the frame's height.
   double eye_m = 2.2;    // For a wide frame; tall ones look from a little higher.
   bool has_ground = true;
-  double land_near = 0.95, land_far = 0.62;    // Rows between which things stand; 0: no land.
-  double water_near = 0, water_far = 0;        // Rows between which things float; 0: no water.
+  double land_near = 0.95, land_far = 0.62;  // Rows between which things stand; 0: no land.
+  double water_near = 0, water_far = 0;      // Rows between which things float; 0: no water.
   void (*build)(Scenery& scenery, const Shot& shot) = nullptr;
 };
 

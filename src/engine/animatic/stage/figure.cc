@@ -184,7 +184,8 @@ void Figure::draw_turned(const Pose& pose, const Place& at, Bitmap& picture) con
   }
   const double bend = std::abs(at.bend);
   const int from_x = std::max(0, static_cast<int>(std::clamp(left - bend, -1.0, 1e5)));
-  const int to_x = std::min(picture.width, static_cast<int>(std::clamp(right + bend, -1.0, 1e5)) + 1);
+  const int to_x =
+      std::min(picture.width, static_cast<int>(std::clamp(right + bend, -1.0, 1e5)) + 1);
   const int from_y = std::max(0, static_cast<int>(std::clamp(top, -1.0, 1e5)));
   const int to_y = std::min({picture.height, static_cast<int>(std::clamp(bottom, -1.0, 1e5)) + 1,
                              static_cast<int>(std::min(at.waterline, 1e6)) + 1});
@@ -241,10 +242,10 @@ void Figure::draw_shadow(const Pose& pose, const Place& at, Bitmap& picture) con
       const double u = std::clamp(u0 + i * step, 0.0, mask.width - 1.001);
       const int x = static_cast<int>(u);
       const auto share = static_cast<float>(u - x);
-      const float upper = static_cast<float>(near[x]) * (1 - share) +
-                          static_cast<float>(near[x + 1]) * share;
-      const float lower = static_cast<float>(next[x]) * (1 - share) +
-                          static_cast<float>(next[x + 1]) * share;
+      const float upper =
+          static_cast<float>(near[x]) * (1 - share) + static_cast<float>(near[x + 1]) * share;
+      const float lower =
+          static_cast<float>(next[x]) * (1 - share) + static_cast<float>(next[x + 1]) * share;
       amount[static_cast<std::size_t>(i)] =
           static_cast<std::uint16_t>((upper + (lower - upper) * share_v) * gain);
     }
@@ -300,12 +301,12 @@ void Figure::draw_reflection(const View& view, const Pose& pose, const Place& at
     const double down = y + 0.5 - at.waterline;
     const double mirrored = at.waterline - down / kShrink;
     const double v = at.anchor_v + (mirrored - at.foot.y) / at.ky;
-    const double wobble = std::sin(down * 0.55 / unit_ - view.seconds() * 4.2 + at.ground.x * 0.01) *
-                          (0.8 + 0.035 * down) * unit_;
+    const double wobble =
+        std::sin(down * 0.55 / unit_ - view.seconds() * 4.2 + at.ground.x * 0.01) *
+        (0.8 + 0.035 * down) * unit_;
     const Plate::Span columns = source_line(sampler, pose, at, v, wobble, picture.width, line);
     if (columns.from >= columns.to) continue;
-    light.opacity =
-        static_cast<int>(256 * 0.5 * pose.opacity * smooth(tall * kShrink, 0, down));
+    light.opacity = static_cast<int>(256 * 0.5 * pose.opacity * smooth(tall * kShrink, 0, down));
     tint_row(line.data(), light, columns.to - columns.from);
     lay_over(picture.row(y) + columns.from, line.data(), columns.to - columns.from);
   }

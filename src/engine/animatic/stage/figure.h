@@ -24,12 +24,12 @@ class Figure final : public Layer {
   };
   // Where the picture lies at one moment: source (u, v) from target (x, y) and back.
   struct Place {
-    Point foot;               // Target position of the anchor.
-    Point ground;             // Of the spot on the ground or the water below it.
-    double kx = 1, ky = 1;    // Target pixels per source pixel.
+    Point foot;             // Target position of the anchor.
+    Point ground;           // Of the spot on the ground or the water below it.
+    double kx = 1, ky = 1;  // Target pixels per source pixel.
     double anchor_u = 0, anchor_v = 0;
-    double bend = 0;          // Target pixels at the top.
-    double waterline = 1e9;   // Target row below which nothing is drawn.
+    double bend = 0;         // Target pixels at the top.
+    double waterline = 1e9;  // Target row below which nothing is drawn.
   };
   static Mask soften(const media::Picture& picture);
   Place place(const View& view, const Pose& pose, const media::Picture& source) const;
@@ -38,8 +38,7 @@ class Figure final : public Layer {
   void draw_contact(const Pose& pose, const Place& at, Bitmap& picture) const;
   void draw_upright(const Pose& pose, const Place& at, Bitmap& picture) const;
   void draw_turned(const Pose& pose, const Place& at, Bitmap& picture) const;
-  void draw_reflection(const View& view, const Pose& pose, const Place& at,
-                       Bitmap& picture) const;
+  void draw_reflection(const View& view, const Pose& pose, const Place& at, Bitmap& picture) const;
   void draw_ripples(const View& view, const Pose& pose, const Place& at, Bitmap& picture) const;
   // Fills the sampler's line with the row of the source at target row y (between rows), shifted by
   // `shift`, and returns the columns. `line` points at the first of them.

@@ -22,7 +22,8 @@ class Wall {
   Colour lit(unsigned hex) const { return rgb(hex) * s_.palette.ambient; }
 
   // A box from (left, low) with its light coming from above.
-  void block(unsigned hex, double left, double low, double width, double height, double radius = 0) {
+  void block(unsigned hex, double left, double low, double width, double height,
+             double radius = 0) {
     const Colour c = lit(hex);
     brush_.shade(0, y(low + height), mix(c, s_.palette.glow, 0.10), 1, 0, y(low), c * 0.86, 1);
     brush_.box(x(left), y(low + height), width * metre_, height * metre_, radius * metre_);
@@ -73,7 +74,8 @@ void window(Wall& w, double left, double low, double width, double height, bool 
   for (const double side : {-1.0, 1.0}) {
     const double at = side < 0 ? left - 0.42 : left + width - 0.10;
     for (int fold = 0; fold < 4; ++fold) {
-      w.block(fold % 2 == 0 ? 0xD9826A : 0xC46F5A, at + 0.13 * fold, low - 0.5, 0.13, height + 0.75);
+      w.block(fold % 2 == 0 ? 0xD9826A : 0xC46F5A, at + 0.13 * fold, low - 0.5, 0.13,
+              height + 0.75);
     }
   }
   w.block(0x7A5638, left - 0.5, low + height + 0.22, width + 1.0, 0.05, 0.02);
@@ -93,7 +95,8 @@ void picture(Wall& w, double left, double low, double width, double height, int 
   b.box_of(w.lit(skies[kind % 3]), x, y, pw, ph);
   b.oval_of(w.lit(0xFFF3C4), 1, x + pw * 0.68, y + ph * 0.34, ph * 0.14, ph * 0.14);
   b.oval_of(w.lit(lands[kind % 3]), 1, x + pw * 0.25, y + ph * 1.05, pw * 0.55, ph * 0.5);
-  b.oval_of(w.lit(lands[(kind + 1) % 3]) * 0.9, 1, x + pw * 0.85, y + ph * 1.1, pw * 0.5, ph * 0.42);
+  b.oval_of(w.lit(lands[(kind + 1) % 3]) * 0.9, 1, x + pw * 0.85, y + ph * 1.1, pw * 0.5,
+            ph * 0.42);
   cairo_restore(c);
 }
 
@@ -136,7 +139,9 @@ void lamp(Wall& w, double x) {
   w.block(0x6A5040, x - 0.02, 0.05, 0.04, 1.35);
   w.block(0x6A5040, x - 0.18, 0.0, 0.36, 0.06, 0.03);
   b.ink(w.lit(0xFFE9BC));
-  b.polygon({{w.x(x - 0.17), w.y(1.78)}, {w.x(x + 0.17), w.y(1.78)}, {w.x(x + 0.30), w.y(1.36)},
+  b.polygon({{w.x(x - 0.17), w.y(1.78)},
+             {w.x(x + 0.17), w.y(1.78)},
+             {w.x(x + 0.30), w.y(1.36)},
              {w.x(x - 0.30), w.y(1.36)}});
   b.fill();
 }
@@ -216,13 +221,15 @@ void furnish_class(Wall& w) {
   for (int line = 0; line < 3; ++line) {
     cairo_move_to(c, w.x(-wide * 0.40), w.y(2.2 - 0.3 * line));
     for (int k = 1; k < 9; ++k) {
-      cairo_line_to(c, w.x(-wide * 0.40 + k * 0.14), w.y(2.2 - 0.3 * line + (k % 2 ? 0.06 : -0.02)));
+      cairo_line_to(c, w.x(-wide * 0.40 + k * 0.14),
+                    w.y(2.2 - 0.3 * line + (k % 2 ? 0.06 : -0.02)));
     }
     b.stroke(0.025 * m);
   }
   cairo_arc(c, w.x(wide * 0.22), w.y(1.85), 0.34 * m, 0, 6.2832);
   b.stroke(0.025 * m);
-  b.polygon({{w.x(wide * 0.22), w.y(2.19)}, {w.x(wide * 0.22 + 0.3), w.y(1.68)},
+  b.polygon({{w.x(wide * 0.22), w.y(2.19)},
+             {w.x(wide * 0.22 + 0.3), w.y(1.68)},
              {w.x(wide * 0.22 - 0.3), w.y(1.68)}});
   b.stroke(0.02 * m);
   w.block(0xC9A26E, -wide / 2, 1.06, wide, 0.06);
@@ -366,7 +373,8 @@ void furnish_clinic(Wall& w) {
 
 }  // namespace
 
-void furnish(Brush& brush, Scenery& scenery, const std::string& setting, double base, double metre) {
+void furnish(Brush& brush, Scenery& scenery, const std::string& setting, double base,
+             double metre) {
   Wall w(brush, scenery, base, metre);
   if (setting == "bedroom") return furnish_bedroom(w);
   if (setting == "kitchen") return furnish_kitchen(w);

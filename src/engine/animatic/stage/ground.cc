@@ -128,16 +128,16 @@ void add_sand(Scenery& scenery, double from_y, double shore_m) {
     Colour c = mix(mix(far, near, smooth(0, 0.6, share)), deep, smooth(0.5, 1.1, share) * 0.7);
     // Long soft dunes lit from the side of the sun, small mounds, wind ripples, grain.
     const double slope = 0.011 * sun_side;
-    const double dunes = s.clumps->at(at.x_m / 58, at.z / 40) -
-                         s.clumps->at(at.x_m / 58 + slope, at.z / 40 + 0.012);
+    const double dunes =
+        s.clumps->at(at.x_m / 58, at.z / 40) - s.clumps->at(at.x_m / 58 + slope, at.z / 40 + 0.012);
     const double mounds = s.clumps->at(at.x_m / 15 + 0.3, at.z / 13) -
                           s.clumps->at(at.x_m / 15 + 0.3 + slope, at.z / 13 + 0.015);
     const double warp = s.streaks->at(at.x_m / 17, at.z / 17);
     const double ripples = std::sin(at.z * 17 + at.x_m * 2.2 + warp * 30) * at.fade(0.37);
     const double grain = (hash01(at.i, at.j, 5) - 0.5) * 0.05 * at.fade(0.12);
     const double soft = s.fine->at(at.x_m / 2.6, at.z / 2.1) - 0.5;
-    double light = 1 + 0.72 * dunes + 0.40 * mounds + 0.016 * ripples + grain +
-                   0.045 * soft * at.fade(0.3);
+    double light =
+        1 + 0.72 * dunes + 0.40 * mounds + 0.016 * ripples + grain + 0.045 * soft * at.fade(0.3);
     light += 0.05 * smooth(s.width() * 0.9, 0, std::abs(at.x - sun_x));
     // Dark and cool where the surf has been, drying in patches.
     const double dry = shore_m + line.at(at.x_m) - at.z;
@@ -175,8 +175,8 @@ void add_turf(Scenery& scenery, double from_y, const Turf& turf) {
       c = mix(c, turf.path_colour * (1 + 0.2 * stones + 0.15 * patch), on);
     }
     c = mix(s.lit(c, at.z), s.palette.glow,
-            0.10 * s.palette.sun_power * smooth(s.width(), 0, std::abs(at.x - s.world.light.sun_x)) *
-                (1 - share));
+            0.10 * s.palette.sun_power *
+                smooth(s.width(), 0, std::abs(at.x - s.world.light.sun_x)) * (1 - share));
     return c;
   });
   if (turf.blades > 0) blades(plate, s, from_y, turf);
@@ -199,8 +199,8 @@ void add_foreground_grass(Scenery& scenery, const Colour& colour, double height)
         const double x = s.rng.range(area.left, area.right);
         // Taller towards the sides: the middle stays open.
         const double side = std::abs(x / s.width() - 0.5) * 2;
-        const double tall = (height * (0.25 + 0.75 * std::pow(side, 1.6))) * s.unit *
-                            s.rng.range(0.45, 1.15);
+        const double tall =
+            (height * (0.25 + 0.75 * std::pow(side, 1.6))) * s.unit * s.rng.range(0.45, 1.15);
         const double foot = s.height() + 30 * s.unit, lean = s.rng.range(-0.35, 0.35) * tall;
         const double half = s.rng.range(1.6, 3.6) * s.unit;
         brush.ink(s.lit(colour * s.rng.range(0.42, rank == 0 ? 0.85 : 0.62)));
@@ -263,8 +263,8 @@ void add_snow_ground(Scenery& scenery) {
   const Colour blue = mix(s.palette.zenith, s.palette.middle, 0.5);
   Plate plate = paint_ground(s, s.world.horizon - 1, [&](const Spot3& at) {
     const double slope = 0.012 * side;
-    const double drift = s.clumps->at(at.x_m / 46, at.z / 34) -
-                         s.clumps->at(at.x_m / 46 + slope, at.z / 34 + 0.013);
+    const double drift =
+        s.clumps->at(at.x_m / 46, at.z / 34) - s.clumps->at(at.x_m / 46 + slope, at.z / 34 + 0.013);
     const double mound = s.clumps->at(at.x_m / 13 + 0.3, at.z / 12) -
                          s.clumps->at(at.x_m / 13 + 0.3 + slope, at.z / 12 + 0.015);
     const double soft = s.fine->at(at.x_m / 2.4, at.z / 2.4) - 0.5;

@@ -9,10 +9,10 @@ namespace kare::animatic::stage {
 
 // A place on the ground that is being painted.
 struct Spot3 {
-  double x = 0, y = 0;      // Rest pixels.
-  double x_m = 0, z = 0;    // Metres to the right of the middle, and depth.
-  double per_metre = 1;     // Rows a metre of depth.
-  int i = 0, j = 0;         // Column and row of the plate.
+  double x = 0, y = 0;    // Rest pixels.
+  double x_m = 0, z = 0;  // Metres to the right of the middle, and depth.
+  double per_metre = 1;   // Rows a metre of depth.
+  int i = 0, j = 0;       // Column and row of the plate.
   // How well details of `size` metres can be seen: 0 when they are finer than two rows.
   double fade(double size) const { return smooth(1.2, 4.5, size * per_metre); }
 };
@@ -39,9 +39,7 @@ Plate paint_ground(const Scenery& s, double from_y, ColourOf colour) {
 class ShoreLine {
  public:
   explicit ShoreLine(std::uint32_t seed) : seed_(seed + 1) {}
-  double at(double x_m) const {
-    return 4.4 * (fbm(x_m / 11 + 300, 0.5, seed_, 2) - 0.5);
-  }
+  double at(double x_m) const { return 4.4 * (fbm(x_m / 11 + 300, 0.5, seed_, 2) - 0.5); }
 
  private:
   std::uint32_t seed_;

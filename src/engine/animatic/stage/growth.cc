@@ -36,8 +36,8 @@ Plate leafy_tree(Scenery& s, double height, const Colour& leaf, double z) {
   }
   const auto seed = static_cast<std::uint32_t>(s.rng.next());
   const Body body = billow(puffs, w, h, {16, 0.055, 0.16}, seed);
-  const Colour lit = mix(s.lit(leaf * Colour{1.25, 1.18, 0.9}, z), s.palette.glow,
-                         0.10 * s.palette.sun_power);
+  const Colour lit =
+      mix(s.lit(leaf * Colour{1.25, 1.18, 0.9}, z), s.palette.glow, 0.10 * s.palette.sun_power);
   const Colour shade = s.lit(leaf * Colour{0.42, 0.52, 0.58}, z);
   for (int y = 0; y < h; ++y) {
     for (int x = 0; x < w; ++x) {
@@ -80,7 +80,8 @@ std::vector<Lot> scatter(Scenery& s, double z, int count, double open) {
   for (int i = 0; i < count; ++i) {
     double u = (i + s.rng.range(0.1, 0.9)) / count * 2 - 1;  // -1..1 across the plate.
     if (open > 0) u = (u < 0 ? -1 : 1) * mix(std::abs(u), std::pow(std::abs(u), 0.45), open);
-    lots.push_back({s.width() / 2 + u * (s.width() / 2 + s.margin_x()), z * s.rng.range(0.92, 1.1)});
+    lots.push_back(
+        {s.width() / 2 + u * (s.width() / 2 + s.margin_x()), z * s.rng.range(0.92, 1.1)});
   }
   std::sort(lots.begin(), lots.end(), [](const Lot& a, const Lot& b) { return a.z > b.z; });
   return lots;
@@ -102,7 +103,8 @@ void draw_fir(Brush& brush, Scenery& s, double x, double y, double tall, double 
   const double tone = s.rng.range(0.85, 1.15);
   const Colour lit = s.lit(rgb(0x4B8A62) * tone, z), dark = s.lit(rgb(0x24524A) * tone, z);
   const Colour snow = s.lit(rgb(0xF2F7FC), z);
-  brush.box_of(s.lit(rgb(0x5A4238), z), x - tall * 0.025, y - tall * 0.12, tall * 0.05, tall * 0.12);
+  brush.box_of(s.lit(rgb(0x5A4238), z), x - tall * 0.025, y - tall * 0.12, tall * 0.05,
+               tall * 0.12);
   constexpr int kTiers = 6;
   for (int tier = 0; tier < kTiers; ++tier) {
     const double low = y - tall * (0.08 + 0.15 * tier);
@@ -229,7 +231,8 @@ void add_dune_crests(Scenery& scenery) {
       const double down = clamp01((y - top) / tall);
       const double crest = peak + run * (0.30 * std::sin(down * 2.6) - 0.26 * down) * side;
       const double ripple = std::sin((y - top) * 0.55 / s.unit + x * 0.02 / s.unit +
-                                     5 * value_noise(x / 90.0, y / 40.0, seed)) * 0.025;
+                                     5 * value_noise(x / 90.0, y / 40.0, seed)) *
+                            0.025;
       const double sunny = smooth(-9 * s.unit, 9 * s.unit, (x - crest) * side);
       Colour c = mix(dark, lit, sunny) * (1 + ripple);
       c = mix(c, s.lit(rgb(0xE6B273), 60), smooth(0.35, 1.0, down));

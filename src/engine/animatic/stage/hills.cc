@@ -100,8 +100,8 @@ void add_peaks(Scenery& scenery, const Peaks& peaks) {
     const double slope = (there - here) * 9 * (from_right ? -1 : 1);
     const double light = smooth(-0.62, 0.62, slope + 0.10);
     const double high = (s.world.horizon - y) / rise;
-    const double snow_edge = peaks.snow_line + 0.22 * (s.clumps->at(x / (480 * s.unit),
-                                                                    y / (300 * s.unit)) - 0.5);
+    const double snow_edge =
+        peaks.snow_line + 0.22 * (s.clumps->at(x / (480 * s.unit), y / (300 * s.unit)) - 0.5);
     const double snowy = smooth(snow_edge - 0.03, snow_edge + 0.05, high);
     Colour c = mix(mix(rock * 0.62, rock * 1.18, light),
                    mix(mix(snow, s.palette.zenith, 0.36), snow, light), snowy);

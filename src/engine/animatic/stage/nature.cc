@@ -92,7 +92,8 @@ void build_river(Scenery& s, const Shot& shot) {
   turf.blades = 0.5;
   add_turf(s, s.world.horizon + 1, turf);
   add_grove(s, 46, 11, 0.7);
-  const double far = s.world.depth_at(0.545 * s.height()), near = s.world.depth_at(0.755 * s.height());
+  const double far = s.world.depth_at(0.545 * s.height()),
+               near = s.world.depth_at(0.755 * s.height());
   Water water;
   water.far_m = far;
   water.near_m = near - 2.5;

@@ -5,8 +5,12 @@
 namespace kare::animatic::stage {
 namespace {
 
-float fade(float t) { return t * t * (3 - 2 * t); }
-float lerp(float a, float b, float t) { return a + (b - a) * t; }
+float fade(float t) {
+  return t * t * (3 - 2 * t);
+}
+float lerp(float a, float b, float t) {
+  return a + (b - a) * t;
+}
 
 // Smooth noise on a lattice that repeats after `period_x` by `period_y` cells (powers of two).
 float periodic_noise(float x, float y, int period_x, int period_y, std::uint32_t seed) {

@@ -26,7 +26,9 @@ inline std::uint32_t mix_pixels(std::uint32_t a, std::uint32_t b, std::uint32_t 
   return even | (odd & ~kEven);
 }
 
-inline int clamp255(int v) { return v < 0 ? 0 : v > 255 ? 255 : v; }
+inline int clamp255(int v) {
+  return v < 0 ? 0 : v > 255 ? 255 : v;
+}
 
 }  // namespace
 

@@ -47,8 +47,9 @@ void dim_row(std::uint32_t* dst, const std::uint16_t* across, int down, const st
 void texture_row(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
                  std::int16_t* out, int count);
 
-// Adds one set of waves to a row: the phase in 256ths of a wavelength is phase + warp[i] * bend/256,
-// a height is profile[phase] * gate[i] * weight / 65536; peaks are taken from `crests` alike.
+// Adds one set of waves to a row: the phase in 256ths of a wavelength is phase + warp[i] *
+// bend/256, a height is profile[phase] * gate[i] * weight / 65536; peaks are taken from `crests`
+// alike.
 struct WaveRow {
   const std::int32_t* profile = nullptr;  // 256 entries, -128..127.
   const std::int32_t* crests = nullptr;   // 256 entries, 0..255.

@@ -9,7 +9,9 @@ namespace {
 
 constexpr int kPad = 2;  // Transparent or repeated pixels at both ends of a padded row.
 
-bool is_visible(std::uint32_t pixel) { return pixel != 0; }
+bool is_visible(std::uint32_t pixel) {
+  return pixel != 0;
+}
 
 }  // namespace
 
@@ -55,7 +57,8 @@ Plate::Span RowSampler::sample(double y, double x0, double step, Plate::Span wan
   if (edge_ == Edge::kRepeat) visible = {0, source_.width};
   if (visible.from >= visible.to) return {0, 0};
   // Columns whose position lies within one pixel of something visible.
-  const int from = std::max(wanted.from, static_cast<int>(std::ceil((visible.from - 1 - x0) / step)));
+  const int from =
+      std::max(wanted.from, static_cast<int>(std::ceil((visible.from - 1 - x0) / step)));
   int to = std::min(wanted.to, static_cast<int>(std::floor((visible.to - x0) / step)) + 1);
   if (from >= to) return {0, 0};
   const double first = x0 + from * step, last = x0 + (to - 1) * step;
@@ -137,8 +140,7 @@ void GroundLayer::draw(const View& view, Bitmap& picture) const {
     const Plate::Span filled = sampler.sample(source_y, x0, row.step * plate_.density,
                                               {0, picture.width}, {0, plate_.bitmap.width});
     if (filled.from >= filled.to) continue;
-    lay_over(picture.row(y) + filled.from, sampler.line() + filled.from,
-             filled.to - filled.from);
+    lay_over(picture.row(y) + filled.from, sampler.line() + filled.from, filled.to - filled.from);
   }
 }
 

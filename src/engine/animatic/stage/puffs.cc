@@ -47,7 +47,8 @@ Body billow(const std::vector<Puff>& puffs, int width, int height, const Ragged&
     for (int x = 0; x < width; ++x) {
       const auto i = static_cast<std::size_t>(y * width + x);
       warp_x[i] = static_cast<float>((double{fbm(x * grain, y * grain, seed, 3)} - 0.5) * reach);
-      warp_y[i] = static_cast<float>((double{fbm(x * grain, y * grain, seed + 9, 3)} - 0.5) * reach);
+      warp_y[i] =
+          static_cast<float>((double{fbm(x * grain, y * grain, seed + 9, 3)} - 0.5) * reach);
     }
   }
   for (const Puff& puff : puffs) {
@@ -63,7 +64,8 @@ Body billow(const std::vector<Puff>& puffs, int width, int height, const Ragged&
                      dy = (y + double{warp_y[i]} - puff.y) / puff.radius;
         const double inside = 1 - dx * dx - dy * dy;
         if (inside <= 0) continue;
-        body.bulge[i] = std::max(body.bulge[i], static_cast<float>(std::sqrt(inside) * puff.radius));
+        body.bulge[i] =
+            std::max(body.bulge[i], static_cast<float>(std::sqrt(inside) * puff.radius));
         body.cover[i] = std::max(body.cover[i], static_cast<float>(smooth(0, ragged.soft, inside)));
       }
     }

@@ -18,23 +18,31 @@ struct RoomLook {
 };
 
 RoomLook look_of(const std::string& setting) {
-  if (setting == "kitchen") return {rgb(0xF3E7CF), rgb(0xDDEBE4), rgb(0xD8C3A0), rgb(0xFFFFFF), true, false};
-  if (setting == "bathroom") return {rgb(0xD9EEF0), rgb(0xB5DCE2), rgb(0xC9D6DA), rgb(0xFFFFFF), true, false};
-  if (setting == "bedroom") return {rgb(0xD9CFE6), rgb(0xC9BCDD), rgb(0xB88D64), rgb(0xFBF6F0), false, false};
-  if (setting == "classroom") return {rgb(0xF1E6C4), rgb(0xC9D9B4), rgb(0xB98F62), rgb(0xFFFFFF), false, true};
-  if (setting == "library") return {rgb(0xE2CFAC), rgb(0xB58E62), rgb(0x8F6243), rgb(0xF2E4C8), false, true};
-  if (setting == "office") return {rgb(0xE6EAEC), rgb(0xD3DADE), rgb(0x8E9CA8), rgb(0xFFFFFF), true, false};
+  if (setting == "kitchen")
+    return {rgb(0xF3E7CF), rgb(0xDDEBE4), rgb(0xD8C3A0), rgb(0xFFFFFF), true, false};
+  if (setting == "bathroom")
+    return {rgb(0xD9EEF0), rgb(0xB5DCE2), rgb(0xC9D6DA), rgb(0xFFFFFF), true, false};
+  if (setting == "bedroom")
+    return {rgb(0xD9CFE6), rgb(0xC9BCDD), rgb(0xB88D64), rgb(0xFBF6F0), false, false};
+  if (setting == "classroom")
+    return {rgb(0xF1E6C4), rgb(0xC9D9B4), rgb(0xB98F62), rgb(0xFFFFFF), false, true};
+  if (setting == "library")
+    return {rgb(0xE2CFAC), rgb(0xB58E62), rgb(0x8F6243), rgb(0xF2E4C8), false, true};
+  if (setting == "office")
+    return {rgb(0xE6EAEC), rgb(0xD3DADE), rgb(0x8E9CA8), rgb(0xFFFFFF), true, false};
   if (setting == "hospital room" || setting == "laboratory") {
     return {rgb(0xE9F3F2), rgb(0xCFE6E4), rgb(0xC4D3D6), rgb(0xFFFFFF), true, false};
   }
   if (setting == "gym" || setting == "factory hall") {
     return {rgb(0xCBD0D4), rgb(0x8F9BA6), rgb(0x9C8E7E), rgb(0xE8EAEC), true, false};
   }
-  if (setting == "bar") return {rgb(0x6E4A48), rgb(0x523638), rgb(0x7A5240), rgb(0xC99A5C), false, true};
+  if (setting == "bar")
+    return {rgb(0x6E4A48), rgb(0x523638), rgb(0x7A5240), rgb(0xC99A5C), false, true};
   if (setting == "restaurant" || setting == "shop") {
     return {rgb(0xF2DCC0), rgb(0xC98E66), rgb(0xA6754E), rgb(0xFFF3DE), false, true};
   }
-  if (setting == "museum") return {rgb(0xEFEAE2), rgb(0xE4DDD2), rgb(0xB08A62), rgb(0xFFFFFF), false, false};
+  if (setting == "museum")
+    return {rgb(0xEFEAE2), rgb(0xE4DDD2), rgb(0xB08A62), rgb(0xFFFFFF), false, false};
   return {rgb(0xF0DFC4), rgb(0xE3C9A4), rgb(0xB98A5C), rgb(0xFFF8EC), false, true};
 }
 
@@ -59,11 +67,13 @@ void add_floor(Scenery& s, const RoomLook& look, double wall_z, double light_x_m
       const double tone = hash01(board, static_cast<int>(std::floor(length)), 4) - 0.5;
       c = look.floor * (1 + 0.16 * tone + 0.16 * grain + speck);
       const double end = std::abs(length - std::floor(length) - 0.5) * 2;
-      c = mix(c, look.floor * 0.58, 0.7 * std::max(smooth(0.93, 0.99, joint), smooth(0.994, 0.998, end)));
+      c = mix(c, look.floor * 0.58,
+              0.7 * std::max(smooth(0.93, 0.99, joint), smooth(0.994, 0.998, end)));
     }
     // Two panes of sunlight, slanting towards the viewer.
     const double fall = (wall_z - at.z);
-    const double across = at.x_m - light_x_m + 0.55 * fall * (s.world.light.sun_x > s.width() / 2 ? 1 : -1);
+    const double across =
+        at.x_m - light_x_m + 0.55 * fall * (s.world.light.sun_x > s.width() / 2 ? 1 : -1);
     const double pane = smooth(1.25, 1.1, std::abs(across)) * smooth(0.06, 0.12, std::abs(across)) *
                         smooth(0.5, 0.9, fall) * smooth(3.6, 3.0, fall);
     if (day) c = mix(c, c * 1.25 + s.palette.glow * 0.16, pane * s.palette.sun_power);
@@ -105,7 +115,8 @@ void build_room(Scenery& s, const Shot& shot) {
     c = mix(c, look.trim * (0.9 * light), smooth(0.20, 0.18, up));
     c = c * (1 - 0.25 * smooth(0.22, 0.19, up) * smooth(0.16, 0.19, up));
     // Cornice and ceiling.
-    c = mix(c, look.trim * (0.97 - 0.10 * std::sin(up * 60)), smooth(kCeiling - 0.16, kCeiling - 0.15, up));
+    c = mix(c, look.trim * (0.97 - 0.10 * std::sin(up * 60)),
+            smooth(kCeiling - 0.16, kCeiling - 0.15, up));
     c = mix(c, mix(look.trim, look.wall, 0.25) * mix(0.86, 1.0, clamp01((up - kCeiling) * 0.8)),
             smooth(kCeiling, kCeiling + 0.01, up));
     return pack(c * s.palette.ambient, 1, dither01(i, j));
@@ -123,8 +134,8 @@ void build_room(Scenery& s, const Shot& shot) {
 namespace {
 
 // A curtain of heavy folds that hangs from the top, at one side or across.
-Plate curtain(Scenery& s, double left, double right, double bottom, const Colour& cloth, double folds,
-              bool swag) {
+Plate curtain(Scenery& s, double left, double right, double bottom, const Colour& cloth,
+              double folds, bool swag) {
   Area area{left, -s.margin_y(), right, bottom};
   return paint(area, 1, [&](double x, double y, int i, int j) {
     const double u = (x - left) / (right - left);
@@ -180,8 +191,8 @@ void add_spots(Scenery& s, double floor_y, int count) {
 // Rows of heads and seats that rise to the back, with a fence below: the stands of a stadium.
 void add_stands(Scenery& s, double z) {
   const double base = s.world.ground_y(z), metre = s.world.scale(z);
-  const Colour shirts[] = {rgb(0xD9483B), rgb(0x3D6FB4), rgb(0xF2C14E), rgb(0xF3F0E8),
-                           rgb(0x4FA36B), rgb(0x8A5AA8)};
+  const Colour shirts[] = {rgb(0xD9483B), rgb(0x3D6FB4), rgb(0xF2C14E),
+                           rgb(0xF3F0E8), rgb(0x4FA36B), rgb(0x8A5AA8)};
   const double top = 0.14 * base;
   Plate plate = blank({-s.margin_x(), top - 4 * metre, s.width() + s.margin_x(), base + 2});
   Brush brush(plate);
@@ -193,14 +204,15 @@ void add_stands(Scenery& s, double z) {
     for (double x = plate.left; x < s.width() + s.margin_x(); x += pitch * 0.62) {
       if (s.rng.unit() < 0.10) continue;
       const double px = x + s.rng.range(-0.1, 0.1) * pitch;
-      brush.oval_of(s.lit(shirts[s.rng.below(6)] * s.rng.range(0.7, 1.0), z), 1, px, y + pitch * 0.30,
-                    pitch * 0.24, pitch * 0.26);
+      brush.oval_of(s.lit(shirts[s.rng.below(6)] * s.rng.range(0.7, 1.0), z), 1, px,
+                    y + pitch * 0.30, pitch * 0.24, pitch * 0.26);
       brush.oval_of(s.lit(mix(rgb(0xF0C49A), rgb(0x8A5A3C), s.rng.unit()), z), 1, px, y,
                     pitch * 0.13, pitch * 0.15);
     }
   }
   brush.box_of(s.lit(rgb(0x2D5FA8), z), plate.left, base - 1.2 * metre, s.width() * 2, 1.2 * metre);
-  brush.box_of(s.lit(rgb(0xF3F0E8), z), plate.left, base - 1.3 * metre, s.width() * 2, 0.12 * metre);
+  brush.box_of(s.lit(rgb(0xF3F0E8), z), plate.left, base - 1.3 * metre, s.width() * 2,
+               0.12 * metre);
   brush.shade(0, top - 4 * metre, s.lit(rgb(0x566070), z), 1, 0, top, s.lit(rgb(0x3E4654), z), 1);
   brush.box(plate.left, top - 4 * metre, s.width() * 2, 4 * metre);
   brush.fill();
@@ -274,8 +286,8 @@ void build_stage(Scenery& s, const Shot& shot) {
   const double wing = 0.17 * s.width(), bottom = s.height() * 0.93;
   const double side_z = 8.2;
   s.add<PlateLayer>(side_z, curtain(s, -s.margin_x(), wing, bottom, cloth, 5, false));
-  s.add<PlateLayer>(side_z, curtain(s, s.width() - wing, s.width() + s.margin_x(), bottom, cloth, 5,
-                                    false));
+  s.add<PlateLayer>(
+      side_z, curtain(s, s.width() - wing, s.width() + s.margin_x(), bottom, cloth, 5, false));
   s.add<PlateLayer>(8.0, curtain(s, -s.margin_x(), s.width() + s.margin_x(), 0.17 * s.height(),
                                  cloth * 0.92, 22, true));
   add_motes(s, rgb(0xFFF3D0), 30, 1.3, 6);

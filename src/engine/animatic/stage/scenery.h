@@ -79,16 +79,16 @@ void add_clouds(Scenery& scenery, double share = 1);
 
 // hills.cc
 struct Ridge {
-  double z = 3000;       // Metres; haze and parallax.
-  double base = 0;       // Rest rows the hills stand above the horizon (negative: below).
-  double height = 60;    // Of the highest top above `base`, rest pixels.
-  double length = 500;   // Of a typical hill, rest pixels.
+  double z = 3000;      // Metres; haze and parallax.
+  double base = 0;      // Rest rows the hills stand above the horizon (negative: below).
+  double height = 60;   // Of the highest top above `base`, rest pixels.
+  double length = 500;  // Of a typical hill, rest pixels.
   int octaves = 4;
-  Colour colour;         // In daylight, without haze.
-  double mist = 0.5;     // How much the foot fades into haze.
-  double forest = 0;     // Height of the trees on its line, rest pixels.
-  double bottom = 0;     // Where the plate ends, rest y; 0 means just below the horizon.
-  double gap = 0;        // 0..1: how much of the line stays flat (islands and headlands).
+  Colour colour;      // In daylight, without haze.
+  double mist = 0.5;  // How much the foot fades into haze.
+  double forest = 0;  // Height of the trees on its line, rest pixels.
+  double bottom = 0;  // Where the plate ends, rest y; 0 means just below the horizon.
+  double gap = 0;     // 0..1: how much of the line stays flat (islands and headlands).
 };
 void add_ridge(Scenery& scenery, const Ridge& ridge);
 // Rock with lit and shaded faces, and snow above `snow_line` (0..1 of the height; 1 is none).
@@ -113,10 +113,10 @@ void add_surf(Scenery& scenery, double shore_m);
 void add_sand(Scenery& scenery, double from_y, double shore_m);
 struct Turf {
   Colour near_colour, far_colour;
-  double texture = 1;   // Strength of the patches.
-  double blades = 1;    // Density of grass blades; 0 none.
-  double flowers = 0;   // Density of flowers.
-  double path = 0;      // Width of a path to the horizon, metres; 0 none.
+  double texture = 1;  // Strength of the patches.
+  double blades = 1;   // Density of grass blades; 0 none.
+  double flowers = 0;  // Density of flowers.
+  double path = 0;     // Width of a path to the horizon, metres; 0 none.
   Colour path_colour;
 };
 void add_turf(Scenery& scenery, double from_y, const Turf& turf);

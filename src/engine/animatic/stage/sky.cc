@@ -93,8 +93,8 @@ void add_stars(Scenery& scenery, int count, double bottom, double strength) {
     const PlaneMap map = view.plane(kSky);
     for (const Star& star : stars) {
       const double flicker = 0.78 + 0.22 * std::sin(star.phase + star.pace * 3.1 * view.seconds());
-      spark(picture, star.x * map.scale + map.x, star.y * map.scale + map.y,
-            star.size * map.scale, star.bright * flicker * strength);
+      spark(picture, star.x * map.scale + map.x, star.y * map.scale + map.y, star.size * map.scale,
+            star.bright * flicker * strength);
     }
   });
 }
@@ -121,8 +121,8 @@ void add_sky(Scenery& scenery) {
     const double wide = falloff(d * (low_sun ? 2.6 : 3.6)) * (night ? 0.34 : low_sun ? 0.72 : 0.42);
     c = screened(c, p.glow * (wide * power));
     if (wisps) {
-      const double drawn = scenery.streaks->at(x / (2200 * scenery.unit), y / (520 * scenery.unit) +
-                                                   x / (9000 * scenery.unit));
+      const double drawn = scenery.streaks->at(
+          x / (2200 * scenery.unit), y / (520 * scenery.unit) + x / (9000 * scenery.unit));
       const double veil = smooth(0.52, 0.95, drawn) * smooth(0.25, 0.7, up) * 0.20;
       c = mix(c, p.cloud_lit, veil);
     }
@@ -131,9 +131,8 @@ void add_sky(Scenery& scenery) {
     const double disc = std::hypot(x - w.light.sun_x, y - w.light.sun_y);
     const double inside = smooth(radius + 1.2, radius - 1.2, disc);
     if (inside > 0 && power > 0.3) {
-      const double face = night ? moon_face((x - w.light.sun_x) / radius,
-                                            (y - w.light.sun_y) / radius, seed)
-                                : 1;
+      const double face =
+          night ? moon_face((x - w.light.sun_x) / radius, (y - w.light.sun_y) / radius, seed) : 1;
       c = mix(c, p.sun * face, inside * smooth(0.3, 0.6, power));
     }
     return pack(c, 1, dither01(i, j));

@@ -46,10 +46,8 @@ Stage::Stage(const Shot& shot, const VideoSpec& spec) {
   const double roll = std::max(std::abs(camera.at(0).roll), std::abs(camera.at(w.duration_s).roll));
   const double c = std::cos(roll), s = std::sin(roll);
   if (roll > 1e-6) {
-    parts_->margin_x =
-        static_cast<int>(w.size.width * (c - 1) / 2 + w.size.height * s / 2) + 2;
-    parts_->margin_y =
-        static_cast<int>(w.size.height * (c - 1) / 2 + w.size.width * s / 2) + 2;
+    parts_->margin_x = static_cast<int>(w.size.width * (c - 1) / 2 + w.size.height * s / 2) + 2;
+    parts_->margin_y = static_cast<int>(w.size.height * (c - 1) / 2 + w.size.width * s / 2) + 2;
     parts_->margin_x = std::max(parts_->margin_x, 2);
     parts_->margin_y = std::max(parts_->margin_y, 2);
   }

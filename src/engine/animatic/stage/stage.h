@@ -32,7 +32,8 @@ class Stage {
   const World& world() const;
   // REQUIRES: their pictures outlive the stage; not while frames are drawn.
   void set_actors(std::vector<Actor> actors);
-  // Draws the frame at `seconds` into `frame`, which is resized to the frame's size when it differs.
+  // Draws the frame at `seconds` into `frame`, which is resized to the frame's size when it
+  // differs.
   void draw(double seconds, Bitmap& frame) const;
   // Where a rest-frame point at depth z is seen at `seconds`, for tests and reports.
   Point seen_at(double x, double y, double z, double seconds) const;

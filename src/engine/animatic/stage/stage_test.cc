@@ -11,9 +11,9 @@
 namespace kare::animatic {
 namespace {
 
-constexpr std::array kFamilies = {"beach",  "sea",   "underwater", "meadow", "park",    "forest",
-                                  "desert", "snow",  "mountain",   "lake",   "river",   "city",
-                                  "village", "road", "space",      "sky",    "room",    "stage"};
+constexpr std::array kFamilies = {"beach",   "sea",  "underwater", "meadow", "park",  "forest",
+                                  "desert",  "snow", "mountain",   "lake",   "river", "city",
+                                  "village", "road", "space",      "sky",    "room",  "stage"};
 
 Shot a_shot(const std::string& family) {
   Shot shot;
@@ -129,7 +129,6 @@ TEST(Stage, FramesHaveTheSizeOfEveryRatio) {
   }
 }
 
-// Every family at every time of day covers the whole frame and moves without a jump.
 TEST(Stage, NothingPops) {
   for (const char* family : kFamilies) {
     const Stage stage(a_shot(family), a_spec());
@@ -211,7 +210,7 @@ TEST(Stage, FlippingMirrorsAboutTheFoot) {
   Bitmap half(20, 10);  // Only its left half is visible.
   for (int y = 0; y < 10; ++y) std::fill(half.row(y), half.row(y) + 10, 0xFFFF00FFU);
   Stage stage(a_shot("meadow"), a_spec());
-  Actor actor = a_marker(half, 160, 60, 1e7);
+  Actor actor = a_marker(half, 160, 60, 12);
   Bitmap frame;
 
   stage.set_actors({actor});
@@ -225,7 +224,7 @@ TEST(Stage, FlippingMirrorsAboutTheFoot) {
   stage.set_actors({actor});
   stage.draw(2.5, frame);
   const Mark right = find_mark(frame);
-  const double foot = stage.seen_at(160, 60, 1e7, 2.5).x;
+  const double foot = stage.seen_at(160, 60, 12, 2.5).x;
 
   EXPECT_NEAR(foot - left.x, right.x - foot, 0.6);
   EXPECT_GT(right.x, foot + 3);
@@ -234,11 +233,12 @@ TEST(Stage, FlippingMirrorsAboutTheFoot) {
 TEST(Stage, TurnedThingsKeepTheirSizeAndPlace) {
   const Bitmap square = magenta_square();
   Stage stage(a_shot("meadow"), a_spec());
-  Actor actor = a_marker(square, 160, 60, 1e7);
+  Actor actor = a_marker(square, 160, 60, 12);
   Bitmap frame;
   stage.set_actors({actor});
   stage.draw(2.5, frame);
   const Mark straight = find_mark(frame);
+  ASSERT_GT(straight.count, 40);
 
   actor.pose = [pose = actor.pose](double seconds) {
     Pose turned = pose(seconds);
@@ -307,7 +307,8 @@ TEST(Stage, FloatingThingsAreCutAtTheWaterAndMirroredBelow) {
   stage.draw(2.5, without);
   stage.set_actors({actor});
   stage.draw(2.5, with);
-  const int water = static_cast<int>(std::lround(stage.seen_at(160, world.ground_y(40), 40, 2.5).y));
+  const int water =
+      static_cast<int>(std::lround(stage.seen_at(160, world.ground_y(40), 40, 2.5).y));
 
   const Mark mark = find_mark(with);
   EXPECT_NEAR(mark.y, water - 10, 2.5);  // The upper half of forty pixels stands out.

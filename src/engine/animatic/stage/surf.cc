@@ -9,12 +9,12 @@
 namespace kare::animatic::stage {
 namespace {
 
-constexpr double kPeriod = 2.7;    // Seconds between two waves that reach the shore.
-constexpr double kPace = 1.7;      // Metres a second of a breaking wave.
-constexpr double kApproach = 15;   // Metres before the shore at which it rises.
-constexpr double kUp = 1.5;        // Seconds that the water runs up the sand,
-constexpr double kBack = 3.4;      // and back.
-constexpr double kDry = 3.0;       // Seconds until the wet film has drained after that.
+constexpr double kPeriod = 2.7;   // Seconds between two waves that reach the shore.
+constexpr double kPace = 1.7;     // Metres a second of a breaking wave.
+constexpr double kApproach = 15;  // Metres before the shore at which it rises.
+constexpr double kUp = 1.5;       // Seconds that the water runs up the sand,
+constexpr double kBack = 3.4;     // and back.
+constexpr double kDry = 3.0;      // Seconds until the wet film has drained after that.
 constexpr double kRunMin = 0.7, kRunMax = 2.3;  // Metres of the run.
 
 // Smooth noise in 0..1 along the shore from a table, linear between its entries.
@@ -121,7 +121,6 @@ class Surf {
   Line run_, foam_;
   Tile lace_;
   Colour froth_, film_, face_, glow_;
-
 };
 
 std::vector<Wave> Surf::waves(double seconds) const {
@@ -213,11 +212,11 @@ void Surf::draw_breaker(const View& view, const Wave& wave, Bitmap& picture) con
       // e: 0 at the crest, 1 at the foot of the face, -1 at the end of the back.
       const float e = (static_cast<float>(y) + 0.5F - crest[i]) / size[i] + 0.5F;
       const float up = e + 0.5F, down = e - 0.75F, top = (e + 0.08F) / (0.16F + 0.30F * white[i]);
-      dark[i] = static_cast<std::uint16_t>(
-          256 * strength * std::max(0.0F, 1 - down * down * 1.7F) * (e > -0.1F ? 1.0F : 0.0F) *
-          std::min(1.0F, (e + 0.1F) * 3));
-      light[i] = static_cast<std::uint16_t>(256 * strength * 0.6F *
-                                            std::max(0.0F, 1 - up * up * 2.6F));
+      dark[i] =
+          static_cast<std::uint16_t>(256 * strength * std::max(0.0F, 1 - down * down * 1.7F) *
+                                     (e > -0.1F ? 1.0F : 0.0F) * std::min(1.0F, (e + 0.1F) * 3));
+      light[i] =
+          static_cast<std::uint16_t>(256 * strength * 0.6F * std::max(0.0F, 1 - up * up * 2.6F));
       const float body = std::max(0.0F, 1 - top * top);
       foam[i] = static_cast<std::uint16_t>(
           std::min(256.0F, 300 * std::min(1.0F, white[i] * 1.5F) * body * std::sqrt(body)));
@@ -282,8 +281,8 @@ void Surf::draw_edge(const View& view, const Moment& now, int y, const std::uint
                                      std::min(1.0F, (2.6F - d) * 0.8F)
                                : 0.0F;
     const float veil = std::max(0.0F, 1 - d * 0.55F) * 0.14F;
-    foam[i] = static_cast<std::uint16_t>(
-        256 * inside * std::min(0.96F, std::max(rim, web * 0.62F + veil)));
+    foam[i] = static_cast<std::uint16_t>(256 * inside *
+                                         std::min(0.96F, std::max(rim, web * 0.62F + veil)));
   }
   for (std::size_t i = 0; i < width; ++i) {
     if (film[i] == 0) continue;
@@ -325,9 +324,8 @@ void Surf::draw(const View& view, Bitmap& picture) const {
 
 void add_surf(Scenery& scenery, double shore_m) {
   auto surf = std::make_shared<const Surf>(scenery, shore_m);
-  scenery.add<DrawnLayer>(1500, [surf](const View& view, Bitmap& picture) {
-    surf->draw(view, picture);
-  });
+  scenery.add<DrawnLayer>(1500,
+                          [surf](const View& view, Bitmap& picture) { surf->draw(view, picture); });
 }
 
 }  // namespace kare::animatic::stage

@@ -106,7 +106,9 @@ Overcast overcast_of(Weather weather) {
   return {};
 }
 
-double brightness(const Colour& c) { return 0.3 * c.r + 0.59 * c.g + 0.11 * c.b; }
+double brightness(const Colour& c) {
+  return 0.3 * c.r + 0.59 * c.g + 0.11 * c.b;
+}
 
 }  // namespace
 

@@ -11,16 +11,22 @@ constexpr Colour rgb(unsigned hex) {
   return {static_cast<double>(hex >> 16 & 255U) / 255.0,
           static_cast<double>(hex >> 8 & 255U) / 255.0, static_cast<double>(hex & 255U) / 255.0};
 }
-constexpr double clamp01(double x) { return x < 0 ? 0 : x > 1 ? 1 : x; }
+constexpr double clamp01(double x) {
+  return x < 0 ? 0 : x > 1 ? 1 : x;
+}
 // `share` of `b` in `a`.
 constexpr Colour mix(const Colour& a, const Colour& b, double share) {
   return {a.r + (b.r - a.r) * share, a.g + (b.g - a.g) * share, a.b + (b.b - a.b) * share};
 }
-constexpr double mix(double a, double b, double share) { return a + (b - a) * share; }
+constexpr double mix(double a, double b, double share) {
+  return a + (b - a) * share;
+}
 constexpr Colour operator*(const Colour& a, const Colour& b) {
   return {a.r * b.r, a.g * b.g, a.b * b.b};
 }
-constexpr Colour operator*(const Colour& a, double k) { return {a.r * k, a.g * k, a.b * k}; }
+constexpr Colour operator*(const Colour& a, double k) {
+  return {a.r * k, a.g * k, a.b * k};
+}
 constexpr Colour operator+(const Colour& a, const Colour& b) {
   return {a.r + b.r, a.g + b.g, a.b + b.b};
 }

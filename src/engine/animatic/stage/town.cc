@@ -24,14 +24,15 @@ void draw_window(Brush& brush, Scenery& s, double x, double y, double width, dou
     brush.box_of(mix(warm, s.palette.haze, 0.5 * s.world.haze(z)), x, y, width, height);
     return;
   }
-  brush.shade(x, y, mix(glass, s.palette.middle, 0.35), 1, x + width * 0.4, y + height, glass * 0.72,
-              1);
+  brush.shade(x, y, mix(glass, s.palette.middle, 0.35), 1, x + width * 0.4, y + height,
+              glass * 0.72, 1);
   brush.box(x, y, width, height);
   brush.fill();
 }
 
 // A rank of high houses far away, a picture of the skyline.
-void add_skyline(Scenery& s, double z, double tall, double narrow, const Colour& wall, double base) {
+void add_skyline(Scenery& s, double z, double tall, double narrow, const Colour& wall,
+                 double base) {
   const double foot = s.world.horizon + base;
   Plate plate = blank({-s.margin_x(), foot - tall * 1.25, s.width() + s.margin_x(), foot + 4});
   const double side = s.world.light.sun_x > s.width() / 2 ? 1 : -1;
@@ -42,7 +43,8 @@ void add_skyline(Scenery& s, double z, double tall, double narrow, const Colour&
     const double centre = std::exp(-std::pow((x - 0.5 * s.width()) / (0.42 * s.width()), 2));
     const double height = tall * s.rng.range(0.30, 0.62 + 0.38 * centre) * (0.6 + 0.4 * centre);
     const double top = foot - height;
-    const Colour body = s.lit(mix(wall, rgb(0xB08D7A), s.rng.range(0, 0.35)) * s.rng.range(0.85, 1.12), z);
+    const Colour body =
+        s.lit(mix(wall, rgb(0xB08D7A), s.rng.range(0, 0.35)) * s.rng.range(0.85, 1.12), z);
     brush.shade(x + (side > 0 ? 0 : width), 0, body * 0.78, 1, x + (side > 0 ? width : 0), 0,
                 mix(body, s.palette.glow, 0.14 * s.palette.sun_power), 1);
     brush.box(x, top, width, height);
@@ -80,7 +82,8 @@ void draw_front(Brush& brush, Scenery& s, double x, double foot, double width, d
                 double metre, double z) {
   const Colour kinds[] = {rgb(0xC98262), rgb(0xE0C49A), rgb(0x9CB0B8), rgb(0xB9695A),
                           rgb(0xD9B48C), rgb(0x8FA58C), rgb(0xE3D6C6)};
-  const Colour wall = s.lit(kinds[s.rng.below(7)], z), trim = mix(wall, s.lit(rgb(0xFFFFFF), z), 0.55);
+  const Colour wall = s.lit(kinds[s.rng.below(7)], z),
+               trim = mix(wall, s.lit(rgb(0xFFFFFF), z), 0.55);
   const double top = foot - height, shop = 3.4 * metre;
   brush.shade(0, top, mix(wall, s.palette.glow, 0.10), 1, 0, foot, wall * 0.86, 1);
   brush.box(x, top, width, height);
@@ -107,7 +110,8 @@ void draw_front(Brush& brush, Scenery& s, double x, double foot, double width, d
   const Colour display = is_dark(s) ? rgb(0xFFD68C) : s.lit(rgb(0xBFD9DE), z);
   const double door = 1.5 * metre;
   brush.shade(0, foot - shop, display, 1, 0, foot, display * 0.62, 1);
-  brush.box(x + 0.4 * metre, foot - shop + 0.9 * metre, width - 1.0 * metre - door, shop - 1.5 * metre);
+  brush.box(x + 0.4 * metre, foot - shop + 0.9 * metre, width - 1.0 * metre - door,
+            shop - 1.5 * metre);
   brush.fill();
   brush.shade(0, foot - shop, display * 0.8, 1, 0, foot, display * 0.4, 1);
   brush.box(x + width - 0.4 * metre - door, foot - shop + 0.9 * metre, door,
@@ -123,7 +127,8 @@ void draw_front(Brush& brush, Scenery& s, double x, double foot, double width, d
     brush.oval(sx + sw / 2, ay + deep, sw / 2, 0.16 * metre);
     brush.fill();
   }
-  brush.shade(0, ay + deep, s.palette.shadow, 0.35, 0, ay + deep + 0.9 * metre, s.palette.shadow, 0);
+  brush.shade(0, ay + deep, s.palette.shadow, 0.35, 0, ay + deep + 0.9 * metre, s.palette.shadow,
+              0);
   brush.box(x + 0.2 * metre, ay + deep, width - 0.4 * metre, 0.9 * metre);
   brush.fill();
 }
@@ -156,8 +161,8 @@ void add_street_ground(Scenery& s, double fronts, double kerb_far, double kerb_n
       c = rgb(0x5C6068) * (1 + 0.10 * rough + 0.16 * stain + speck);
       const double middle = (kerb_near + kerb_far) / 2;
       const double dash = at.x_m / 4.2 - std::floor(at.x_m / 4.2);
-      const double line = smooth(0.16, 0.10, std::abs(at.z - middle)) *
-                          smooth(0.0, 0.03, dash) * smooth(0.55, 0.52, dash);
+      const double line = smooth(0.16, 0.10, std::abs(at.z - middle)) * smooth(0.0, 0.03, dash) *
+                          smooth(0.55, 0.52, dash);
       const double edge = smooth(0.10, 0.06, std::abs(at.z - kerb_near - 0.5)) +
                           smooth(0.14, 0.09, std::abs(at.z - kerb_far + 0.5));
       c = mix(c, rgb(0xEFEBDD), 0.85 * clamp01(line + 0.8 * edge));
@@ -166,12 +171,13 @@ void add_street_ground(Scenery& s, double fronts, double kerb_far, double kerb_n
       const double u = at.x_m / 0.9 + (static_cast<int>(row) % 2 != 0 ? 0.5 : 0.0);
       const double joint_x = std::abs(u - std::floor(u) - 0.5) * 2,
                    joint_z = std::abs(at.z / 0.9 - row - 0.5) * 2;
-      const double joint = std::max(smooth(0.94, 0.99, joint_x), smooth(0.92, 0.99, joint_z)) *
-                           at.fade(0.55);
+      const double joint =
+          std::max(smooth(0.94, 0.99, joint_x), smooth(0.92, 0.99, joint_z)) * at.fade(0.55);
       const double slab = hash01(static_cast<int>(std::floor(u)), static_cast<int>(row), 5) - 0.5;
       c = rgb(0xBDB5A8) * (1 + 0.10 * slab * at.fade(0.6) + 0.08 * rough + 0.12 * stain + speck);
       c = mix(c, rgb(0x8A8278), 0.6 * joint);
-      const double kerb = std::min(std::abs(at.z - kerb_near + 0.12), std::abs(at.z - kerb_far - 0.15));
+      const double kerb =
+          std::min(std::abs(at.z - kerb_near + 0.12), std::abs(at.z - kerb_far - 0.15));
       c = mix(c, rgb(0xDDD8CC), smooth(0.16, 0.11, kerb));
     }
     return s.lit(c, at.z);
@@ -195,7 +201,10 @@ void draw_house(Brush& brush, Scenery& s, double x, double foot, double width, d
   }
   brush.shade(x + (side > 0 ? 0 : width), 0, wall * 0.80, 1, x + (side > 0 ? width : 0), 0,
               mix(wall, s.palette.glow, 0.12), 1);
-  brush.polygon({{x, foot}, {x, top}, {x + width / 2, top - gable * 0.96}, {x + width, top},
+  brush.polygon({{x, foot},
+                 {x, top},
+                 {x + width / 2, top - gable * 0.96},
+                 {x + width, top},
                  {x + width, foot}});
   brush.fill();
   const double over = width * 0.07, thick = width * 0.07;
@@ -213,7 +222,8 @@ void draw_house(Brush& brush, Scenery& s, double x, double foot, double width, d
   brush.fill();
   const double dw = barn ? width * 0.34 : width * 0.17, dh = barn ? height * 0.66 : height * 0.62;
   const double dx = x + width * (barn ? 0.33 : 0.415);
-  brush.box_of(trim, dx - width * 0.02, foot - dh - width * 0.02, dw + width * 0.04, dh + width * 0.02);
+  brush.box_of(trim, dx - width * 0.02, foot - dh - width * 0.02, dw + width * 0.04,
+               dh + width * 0.02);
   brush.box_of(s.lit(barn ? rgb(0x7E3028) : rgb(0x7A5638), z), dx, foot - dh, dw, dh);
   if (barn) {
     brush.ink(trim);
@@ -248,8 +258,8 @@ void add_houses(Scenery& s, double z, int count, bool farm) {
       const double width = (barn ? 10 : 7.5) * s.rng.range(0.85, 1.15) * metre;
       const double x = -s.margin_x() + span * (k + s.rng.range(0.1, 0.6)) / count;
       const double y = s.world.ground_y(z * s.rng.range(0.96, 1.04));
-      brush.oval_of(s.palette.shadow, 0.22, x + width / 2 + s.world.light.shadow_x * width * 0.2,
-                    y, width * 0.62, width * 0.05);
+      brush.oval_of(s.palette.shadow, 0.22, x + width / 2 + s.world.light.shadow_x * width * 0.2, y,
+                    width * 0.62, width * 0.05);
       draw_house(brush, s, x, y, width, metre, z, barn);
     }
   }
@@ -264,7 +274,8 @@ Plate road_plate(Scenery& s, const Turf& land, double half, bool rails) {
     const double tuft = s.fine->at(at.x_m / 2.2, at.z / 2.2) - 0.5;
     Colour c = mix(land.far_colour, land.near_colour, share) *
                (1 + 0.26 * patch + 0.22 * tuft * at.fade(0.25));
-    const double bend = 0.9 * std::sin(at.z * 0.021 + 1) + 0.0006 * at.z * at.z * (s.seed % 2 ? 1 : -1);
+    const double bend =
+        0.9 * std::sin(at.z * 0.021 + 1) + 0.0006 * at.z * at.z * (s.seed % 2 ? 1 : -1);
     const double off = std::abs(at.x_m - bend);
     const double speck = (hash01(at.i, at.j, 3) - 0.5) * 0.06;
     const double pixel = at.z / s.world.focal;  // Metres a pixel.
@@ -274,8 +285,8 @@ Plate road_plate(Scenery& s, const Turf& land, double half, bool rails) {
     if (rails) {
       c = mix(c, rgb(0x8C8078) * (1 + 0.5 * tuft + speck), on);
       const double sleeper = std::abs(at.z / 0.7 - std::floor(at.z / 0.7) - 0.5) * 2;
-      c = mix(c, rgb(0x5C4636), on * smooth(0.45, 0.55, sleeper) * at.fade(0.5) *
-                                  smooth(1.35, 1.25, off));
+      c = mix(c, rgb(0x5C4636),
+              on * smooth(0.45, 0.55, sleeper) * at.fade(0.5) * smooth(1.35, 1.25, off));
       c = mix(c, rgb(0xC9CED6), smooth(0.06 + pixel, 0.04, std::abs(off - 0.75)));
     } else {
       c = mix(c, rgb(0x5E6169) * (1 + 0.12 * patch + 0.08 * tuft + speck), on);
@@ -347,8 +358,8 @@ void build_village(Scenery& s, const Shot& shot) {
 void build_road(Scenery& s, const Shot& shot) {
   add_sky(s);
   add_clouds(s);
-  const bool paved = shot.setting == "parking lot" || shot.setting == "airport" ||
-                     shot.setting == "gas station";
+  const bool paved =
+      shot.setting == "parking lot" || shot.setting == "airport" || shot.setting == "gas station";
   if (paved) {
     add_skyline(s, 700, s.world.horizon * 0.30, 70 * s.unit, rgb(0x93A3B4), 2);
   } else {

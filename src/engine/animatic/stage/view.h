@@ -16,9 +16,9 @@ struct PlaneMap {
 
 // What one row of the picture shows of the ground: its depths and where its pixels were at rest.
 struct GroundRow {
-  double z = 0;       // Depth at rest, metres; what actors call z.
-  double rest_y = 0;  // Row at rest.
-  double rest_x = 0, step = 1;  // Pixel column i was at rest_x + i * step.
+  double z = 0;                        // Depth at rest, metres; what actors call z.
+  double rest_y = 0;                   // Row at rest.
+  double rest_x = 0, step = 1;         // Pixel column i was at rest_x + i * step.
   double metre_x = 0, metre_step = 0;  // The same in metres to the right of the middle.
 };
 

@@ -37,8 +37,8 @@ struct DitherTable {
 const std::uint8_t* dither_row(int y, int width) {
   static const DitherTable table;
   KARE_ASSERT(width <= DitherTable::kWidth);
-  return table.values.data() + static_cast<std::ptrdiff_t>(y & (DitherTable::kRows - 1)) *
-                                   DitherTable::kWidth;
+  return table.values.data() +
+         static_cast<std::ptrdiff_t>(y & (DitherTable::kRows - 1)) * DitherTable::kWidth;
 }
 
 WaterSurface::WaterSurface(const Scenery& scenery, const Water& water)
@@ -66,8 +66,7 @@ WaterSurface::WaterSurface(const Scenery& scenery, const Water& water)
     const double back = 0.5 * std::exp(-std::pow((u - 0.30) / 0.16, 2));
     const auto entry = static_cast<std::size_t>(i);
     profile_[entry] = static_cast<std::int32_t>(96 * top - 104 * face + 44 * back);
-    crests_[entry] =
-        static_cast<std::int32_t>(255 * std::exp(-std::pow((u - 0.5) / 0.045, 2)));
+    crests_[entry] = static_cast<std::int32_t>(255 * std::exp(-std::pow((u - 0.5) / 0.045, 2)));
   }
 }
 
@@ -136,8 +135,11 @@ void WaterSurface::Rows::add_glitter(int y, std::uint32_t* out) {
   for (int i = 0; i < count; ++i) {
     const double d = (from + i - sun_x_) / sigma;
     lift_[static_cast<std::size_t>(i)] =
-        static_cast<std::int16_t>((surface_.night_ ? 160 : low ? 232 : 190) *
-                                      (1 / (1 + d * d * (1 + 0.6 * d * d))) * fade + 26);
+        static_cast<std::int16_t>((surface_.night_ ? 160
+                                   : low           ? 232
+                                                   : 190) *
+                                      (1 / (1 + d * d * (1 + 0.6 * d * d))) * fade +
+                                  26);
   }
   // Sparks are rows of dashes that grow towards the viewer and change as the waves pass.
   const double thick = 1.5, grow = 0.017;
@@ -174,8 +176,7 @@ void WaterSurface::Rows::paint(int y, const GroundRow& row, const Bitmap& pictur
   for (int i = 0; i < 3; ++i) {
     w.base[i] = static_cast<int>(base_of[i] * 255 * 256);
     w.tone_gain[i] = static_cast<int>((0.35 + 0.65 * base_of[i]) * 88 * (0.50 + 0.50 * near));
-    w.crest_gain[i] =
-        static_cast<int>((bright_of[i] - base_of[i]) * 255 * (0.16 + 0.62 * near));
+    w.crest_gain[i] = static_cast<int>((bright_of[i] - base_of[i]) * 255 * (0.16 + 0.62 * near));
   }
   // The row that is mirrored, a little unsteady where waves are near.
   const double below = y + 0.5 - horizon_;
@@ -207,9 +208,8 @@ void WaterSurface::draw(const View& view, Bitmap& picture) const {
 
 void add_water(Scenery& scenery, const Water& water) {
   auto surface = std::make_shared<const WaterSurface>(scenery, water);
-  scenery.add<DrawnLayer>(1450, [surface](const View& view, Bitmap& picture) {
-    surface->draw(view, picture);
-  });
+  scenery.add<DrawnLayer>(
+      1450, [surface](const View& view, Bitmap& picture) { surface->draw(view, picture); });
 }
 
 }  // namespace kare::animatic::stage

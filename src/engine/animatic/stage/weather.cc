@@ -9,7 +9,7 @@ namespace {
 
 // One thing that falls or rises, repeated through a box of the frame.
 struct Drop {
-  double x = 0, y = 0;   // 0..1 of the box at the start.
+  double x = 0, y = 0;  // 0..1 of the box at the start.
   double size = 1, pace = 1, phase = 0, bright = 1;
 };
 
@@ -22,7 +22,9 @@ std::vector<Drop> scatter(Rng& rng, int count) {
   return drops;
 }
 
-double wrapped(double u) { return u - std::floor(u); }
+double wrapped(double u) {
+  return u - std::floor(u);
+}
 
 // A soft disc, laid over by strength.
 void soft_dot(Bitmap& picture, double x, double y, double radius, std::uint32_t colour,
@@ -65,20 +67,20 @@ void add_rain(Scenery& s, double density) {
     const int count = static_cast<int>(density * mix(420, 110, near) * s.width() / s.height());
     auto drops = scatter(s.rng, count);
     const double wind = s.world.wind, unit = s.unit;
-    s.add<DrawnLayer>(mix(60, 2.5, near), [=, drops = std::move(drops)](const View& view,
-                                                                       Bitmap& picture) {
-      const double pace = mix(780, 1650, near) * unit, length = mix(22, 74, near) * unit;
-      const double lean = 0.55 * wind, high = picture.height + 2 * length;
-      for (const Drop& drop : drops) {
-        const double fall = drop.y * high + pace * drop.pace * view.seconds();
-        const double y = std::fmod(fall, high) - length;
-        const double turn = std::floor(fall / high);
-        const double x = wrapped(drop.x + 0.377 * turn) * (picture.width * 1.5) +
-                         lean * y - picture.width * 0.25;
-        streak(picture, x, y, length * drop.size, lean, colour,
-               mix(0.38, 0.62, near) * drop.bright);
-      }
-    });
+    s.add<DrawnLayer>(
+        mix(60, 2.5, near), [=, drops = std::move(drops)](const View& view, Bitmap& picture) {
+          const double pace = mix(780, 1650, near) * unit, length = mix(22, 74, near) * unit;
+          const double lean = 0.55 * wind, high = picture.height + 2 * length;
+          for (const Drop& drop : drops) {
+            const double fall = drop.y * high + pace * drop.pace * view.seconds();
+            const double y = std::fmod(fall, high) - length;
+            const double turn = std::floor(fall / high);
+            const double x = wrapped(drop.x + 0.377 * turn) * (picture.width * 1.5) + lean * y -
+                             picture.width * 0.25;
+            streak(picture, x, y, length * drop.size, lean, colour,
+                   mix(0.38, 0.62, near) * drop.bright);
+          }
+        });
   }
 }
 
@@ -95,8 +97,8 @@ void add_fog(Scenery& s) {
     Plate plate = paint(area, 0.25, [&](double x, double y, int i, int j) {
       const double d = (y - middle) / reach;
       const double body = fbm(x / (420 * s.unit), y / (130 * s.unit), seed + 31U * rank, 4);
-      const double cover = std::max(0.0, 1 - d * d) * smooth(0.12, 0.70, body) *
-                           (rank == 2 ? 0.55 : 0.85);
+      const double cover =
+          std::max(0.0, 1 - d * d) * smooth(0.12, 0.70, body) * (rank == 2 ? 0.55 : 0.85);
       return pack(fog, cover, hash01(i, j, 1));
     });
     const double pace = (rank % 2 == 0 ? 1 : 0.6) * drift * (s.world.wind < 0 ? -0.5 : 0.5);
@@ -135,7 +137,7 @@ void add_snowfall(Scenery& scenery, double density) {
     const double wind = s.world.wind, unit = s.unit;
     const std::uint32_t colour = pack(mix(Colour{1, 1, 1}, s.palette.cloud_lit, 0.3));
     s.add<DrawnLayer>(mix(50, 2.4, near), [=, flakes = std::move(flakes)](const View& view,
-                                                                        Bitmap& picture) {
+                                                                          Bitmap& picture) {
       const double pace = mix(46, 150, near) * unit, size = mix(1.3, 5.2, near) * unit;
       const double high = picture.height + 24 * unit;
       const double t = view.seconds();
@@ -145,7 +147,8 @@ void add_snowfall(Scenery& scenery, double density) {
         const double sway = 14 * unit * near * std::sin(t * 1.3 * flake.pace + flake.phase);
         const double x = wrapped(flake.x + 0.377 * std::floor(fall / high) +
                                  wind * pace * 0.9 * t / (picture.width * 1.2)) *
-                             picture.width * 1.2 - picture.width * 0.1 + sway;
+                             picture.width * 1.2 -
+                         picture.width * 0.1 + sway;
         soft_dot(picture, x, y, size * flake.size, colour, mix(0.75, 0.60, near) * flake.bright);
       }
     });
@@ -163,8 +166,8 @@ void add_motes(Scenery& scenery, const Colour& colour, double count, double size
     for (const Drop& mote : motes) {
       const double up = mote.y * high - rise * unit * mote.pace * t;
       const double y = wrapped(up / high) * high - 0.05 * high;
-      const double x = mote.x * picture.width +
-                       22 * unit * std::sin(t * 0.7 * mote.pace + mote.phase);
+      const double x =
+          mote.x * picture.width + 22 * unit * std::sin(t * 0.7 * mote.pace + mote.phase);
       const double glow = 0.5 + 0.5 * std::sin(t * 1.9 * mote.pace + 2 * mote.phase);
       soft_dot(picture, x, y, size * unit * mote.size, packed, 0.75 * mote.bright * glow);
     }

@@ -122,8 +122,7 @@ void add_trunks(Scenery& s, const WoodLook& look, double z, int count, double fa
 void add_undergrowth(Scenery& s, const WoodLook& look, double z, double fade, double tall_m) {
   const double scale = s.world.scale(z), foot = s.world.ground_y(z);
   const double tall = tall_m * scale;
-  Area area{-s.margin_x(), foot - tall * 1.5, s.width() + s.margin_x(),
-            s.world.ground_y(z * 0.93)};
+  Area area{-s.margin_x(), foot - tall * 1.5, s.width() + s.margin_x(), s.world.ground_y(z * 0.93)};
   const auto seed = static_cast<std::uint32_t>(s.rng.next());
   const Colour lit = mix(look.leaf * Colour{1.25, 1.2, 0.9} * s.palette.ambient, look.air, fade);
   const Colour dark = mix(look.leaf * Colour{0.36, 0.45, 0.5} * s.palette.ambient, look.air, fade);
@@ -218,9 +217,11 @@ void build_forest(Scenery& s, const Shot& shot) {
                  s.world.horizon + 0.05 * s.height()};
   const double light_x = mix(s.width() / 2, s.world.light.sun_x, 0.6);
   Plate air = paint(all, 1, [&](double x, double y, int i, int j) {
-    const double d = std::hypot((x - light_x) / s.width(), (y - s.world.horizon * 0.75) / s.height());
+    const double d =
+        std::hypot((x - light_x) / s.width(), (y - s.world.horizon * 0.75) / s.height());
     const double up = clamp01((s.world.horizon - y) / s.world.horizon);
-    Colour c = mix(look.air, mix(look.air, look.leaf * s.palette.ambient, 0.7), smooth(0.1, 0.9, up));
+    Colour c =
+        mix(look.air, mix(look.air, look.leaf * s.palette.ambient, 0.7), smooth(0.1, 0.9, up));
     c = mix(c, Colour{1, 1, 0.94} * mix(Colour{1, 1, 1}, s.palette.ambient, 0.8),
             0.62 * std::exp(-d * d * 9));
     return pack(c, 1, dither01(i, j));
@@ -231,8 +232,8 @@ void build_forest(Scenery& s, const Shot& shot) {
   const int counts[] = {30, 17, 10};
   const double wide = s.width() / s.height() / 1.78;
   for (int rank = 0; rank < 3; ++rank) {
-    add_trunks(s, look, depths[rank], static_cast<int>(std::ceil(counts[rank] * wide)),
-               fades[rank], rank == 2 ? 0.85 : 0.3);
+    add_trunks(s, look, depths[rank], static_cast<int>(std::ceil(counts[rank] * wide)), fades[rank],
+               rank == 2 ? 0.85 : 0.3);
     add_undergrowth(s, look, depths[rank] * 0.97, fades[rank] * 0.9, look.jungle ? 2.0 : 1.2);
     add_canopy(s, look, depths[rank] * 1.01, fades[rank], 0.52 - 0.12 * rank);
   }
