@@ -7,6 +7,7 @@
 #include "api/file_answer.h"
 #include "api/links.h"
 #include "base/assert.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "kling/answers.h"
 #include "net/url.h"
@@ -68,7 +69,24 @@ int page_number(const net::QueryParameters& parameters, std::string_view name, i
   return fallback;
 }
 
+// What makes a repeated order the same one; a violation when the header is not what it may be.
+std::variant<Repeat, Failure> read_repeat(const net::Request& request) {
+  const std::string_view key = net::find_header(request.headers, "Idempotency-Key");
+  if (key.empty()) return Repeat{};
+  const bool is_printable =
+      std::all_of(key.begin(), key.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+  if (!is_printable || key.size() > kIdempotencyKeyCharsMax) {
+    return bad_value("Idempotency-Key is invalid: must be 1 to " +
+                     std::to_string(kIdempotencyKeyCharsMax) + " characters of printable ASCII");
+  }
+  return Repeat{std::string(key), to_hex(sha256(request.body))};
+}
+
 Failure create_failure(Error error, const std::string& external_id) {
+  if (error.detail == kRepeatDiffers) {
+    error.message = "conflict: this Idempotency-Key was used with another request body";
+    return failure_of(std::move(error));
+  }
   if (error.code != Code::kConflict) return failure_of(std::move(error));
   if (!external_id.empty()) {
     error.message = "External_task_id " + external_id + " already exists";
@@ -100,9 +118,10 @@ void Api::handle(net::Request request, net::Responder respond) {
   const Route route = find_route(exchange.request.method, exchange.request.path);
   exchange.route = route.kind;
   const bool needs_key = route.kind == Kind::kCreate || route.kind == Kind::kList ||
-                         route.kind == Kind::kTask || route.kind == Kind::kOtherTask;
+                         route.kind == Kind::kTask || route.kind == Kind::kCancel ||
+                         route.kind == Kind::kOtherTask;
   if (!needs_key) return finish(exchange, answer_open(exchange, route));
-  auto owner = find_owner(exchange.request, secret_, keys_);
+  auto owner = find_owner(exchange.request, secret_, keys_, clock_.now());
   if (auto* failure = std::get_if<Failure>(&owner)) return finish(exchange, std::move(*failure));
   if (route.kind == Kind::kCreate) {
     return create_task(std::move(exchange), route.dialect, std::get<std::string>(std::move(owner)));
@@ -141,9 +160,10 @@ Answer Api::answer_open(const Exchange& exchange, const Route& route) {
   return no_such_path();
 }
 
-// Routes that read the tasks of one owner.
+// Routes to the tasks of one owner that are there.
 Answer Api::answer_for(const Exchange& exchange, const Route& route, std::string_view owner) {
   if (route.kind == Kind::kTask) return find_task(exchange, owner, route.reference);
+  if (route.kind == Kind::kCancel) return cancel_task(exchange, owner, route.reference);
   if (route.kind == Kind::kList) return list_tasks(exchange, owner);
   return task_not_found();
 }
@@ -152,7 +172,18 @@ Answer Api::find_task(const Exchange& exchange, std::string_view owner,
                       std::string_view reference) {
   const auto decoded = net::percent_decode(reference);
   if (!decoded || !is_utf8(*decoded)) return task_not_found();
-  auto task = tasks_.find(owner, *decoded);
+  return task_answer(exchange, tasks_.find(owner, *decoded));
+}
+
+// A queued task has ended when this returns; one that is made is told to stop.
+Answer Api::cancel_task(const Exchange& exchange, std::string_view owner,
+                        std::string_view reference) {
+  const auto decoded = net::percent_decode(reference);
+  if (!decoded || !is_utf8(*decoded)) return task_not_found();
+  return task_answer(exchange, tasks_.cancel(owner, *decoded, clock_.now()));
+}
+
+Answer Api::task_answer(const Exchange& exchange, Result<Task> task) {
   if (!task.ok()) {
     return task.error().code == Code::kNotFound ? task_not_found() : failure_of(task.take_error());
   }
@@ -202,6 +233,13 @@ std::variant<Task, Failure> Api::read_order(const net::Request& request, kling::
                            "' is invalid: no engine of this server makes it",
                        {}});
   }
+  if (options_.check_callback && !order.callback_url.empty()) {
+    const auto checked = options_.check_callback(order.callback_url);
+    if (!checked.ok()) {
+      return bad_value("callback_url value '" + shortened(order.callback_url, 60) +
+                       "' is invalid: " + checked.error().message);
+    }
+  }
   task.id = ids_.next();
   task.spec = std::move(order.spec);
   task.spec.seed = order.seed.value_or(seed_from_task_id(task.id));
@@ -213,6 +251,8 @@ std::variant<Task, Failure> Api::read_order(const net::Request& request, kling::
 void Api::create_task(Exchange exchange, kling::Dialect dialect, std::string owner) {
   auto order = read_order(exchange.request, dialect);
   if (auto* failure = std::get_if<Failure>(&order)) return finish(exchange, std::move(*failure));
+  auto repeat = read_repeat(exchange.request);
+  if (auto* failure = std::get_if<Failure>(&repeat)) return finish(exchange, std::move(*failure));
   if (auto room = disk_.check(); !room.ok()) return finish(exchange, failure_of(room.take_error()));
 
   Task task = std::get<Task>(std::move(order));
@@ -223,9 +263,13 @@ void Api::create_task(Exchange exchange, kling::Dialect dialect, std::string own
   auto done = [this, external_id = task.external_id,
                exchange = std::move(exchange)](Result<Task> stored) mutable {
     if (!stored.ok()) return finish(exchange, create_failure(stored.take_error(), external_id));
-    finish(exchange, json_answer(kling::format_created(stored.value(), exchange.request_id)));
+    Task created = stored.take();
+    // A repeated order gets the answer of the first one, wherever its task is by now.
+    created.state = State::kQueued;
+    created.updated = created.created;
+    finish(exchange, json_answer(kling::format_created(created, exchange.request_id)));
   };
-  tasks_.create(std::move(task), std::move(done));
+  tasks_.create(std::move(task), std::get<Repeat>(std::move(repeat)), std::move(done));
 }
 
 void Api::finish(Exchange& exchange, Answer answer) {
@@ -273,7 +317,9 @@ std::string Api::base_url(const net::Request& request) const {
   while (base.ends_with('/')) base.remove_suffix(1);
   if (!base.empty()) return std::string(base);
   const std::string_view host = net::find_header(request.headers, "Host");
-  return is_host(host) ? "http://" + std::string(host) : options_.listen_url;
+  if (!is_host(host)) return options_.listen_url;
+  const bool is_encrypted = options_.listen_url.starts_with("https://");
+  return (is_encrypted ? "https://" : "http://") + std::string(host);
 }
 
 std::string Api::video_url(const Task& task, std::string_view base) const {

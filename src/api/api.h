@@ -25,13 +25,17 @@ namespace kare::api {
 
 struct ApiOptions {
   std::string public_url;  // E.g. "https://video.example.org"; empty: from the request's Host.
-  std::string listen_url;  // E.g. "http://127.0.0.1:8080"; for links when there is no valid Host.
+  std::string listen_url;  // E.g. "http://127.0.0.1:8080"; for links when there is no valid
+                           // Host, and for the scheme of the others.
   std::vector<std::string> models = kling::known_models();  // Not empty; the first is the default.
   // The engine for a model, by name; empty when this installation has none. Any thread.
   std::function<std::string(std::string_view model)> engine_for_model;
   // How long videos and the links to them live after the last change.
   std::chrono::milliseconds retention = std::chrono::hours(24 * 30);
   std::uint64_t disk_free_bytes_min = kDiskFreeBytesMin;
+  // Whether callbacks may go to this URL; the error's message completes "callback_url value '…' is
+  // invalid: ". Any thread; must not wait long. Empty: to every URL.
+  std::function<Result<>(const std::string& url)> check_callback;
 };
 
 // Kling's HTTP interface over the stores: routes, keys, links, envelopes. Owns nothing but its
@@ -49,6 +53,9 @@ class Api {
   bool answer_at_once(const net::Request& request, net::Response& answer);
   // False while the service starts and stops: /readyz says 503.
   void set_ready(bool ready) { is_ready_.store(ready); }
+  // The signed link to the task's video below `base`, e.g. "http://127.0.0.1:8080"; empty when it
+  // has none.
+  std::string video_url(const Task& task, std::string_view base) const;
 
  private:
   // A request on its way to its answer.
@@ -65,11 +72,12 @@ class Api {
   Answer answer_open(const Exchange& exchange, const Route& route);
   Answer answer_for(const Exchange& exchange, const Route& route, std::string_view owner);
   Answer find_task(const Exchange& exchange, std::string_view owner, std::string_view reference);
+  Answer cancel_task(const Exchange& exchange, std::string_view owner, std::string_view reference);
+  Answer task_answer(const Exchange& exchange, Result<Task> task);
   Answer list_tasks(const Exchange& exchange, std::string_view owner);
   void create_task(Exchange exchange, kling::Dialect dialect, std::string owner);
   std::variant<Task, Failure> read_order(const net::Request& request, kling::Dialect dialect);
   std::string base_url(const net::Request& request) const;
-  std::string video_url(const Task& task, std::string_view base) const;
 
   const ApiOptions options_;
   const ServerSecret secret_;

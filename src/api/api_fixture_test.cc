@@ -46,6 +46,10 @@ ApiOptions options() {
   out.engine_for_model = [](std::string_view model) {
     return model == "kling-v3" ? std::string() : std::string("animatic");
   };
+  out.check_callback = [](const std::string& url) -> Result<> {
+    if (url.find("private") == std::string::npos) return {};
+    return Error{Code::kForbidden, "its address is not a public one (private)", ""};
+  };
   return out;
 }
 

@@ -52,6 +52,16 @@ TEST_F(ApiTest, TheRequestOfTheUsersPageIsAccepted) {
   EXPECT_EQ(data.at("updated_at"), to_ms(clock_.now()));
 }
 
+TEST_F(ApiTest, ACallbackToAPrivateAddressIsRefused) {
+  const net::Response response =
+      send("POST", kPath, R"({"prompt":"A beach.","callback_url":"http://private.example/x"})");
+
+  EXPECT_EQ(failure_message(response, 400, 1201),
+            "callback_url value 'http://private.example/x' is invalid: its address is not a public "
+            "one (private)");
+  EXPECT_EQ(database_->tasks().counts().value().queued, 0);
+}
+
 TEST_F(ApiTest, WhatWasAskedForIsStored) {
   const std::string id = create(R"({"prompt":"A beach.","seed":7,"model_name":"kling-v1-6",
     "external_task_id":"e1","callback_url":"https://example.org/done"})");

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "base/seal.h"
 
 namespace kare::api {
 namespace {
@@ -34,10 +35,23 @@ std::string derived(std::string_view secret, std::string_view label) {
   return std::string(as_bytes(hmac_sha256(secret, label)));
 }
 
+ApiKey record_of(const ServerSecret& secret, const std::string& key, std::string owner,
+                 std::string name, TimePoint now) {
+  return {.id = "key-" + to_hex(random_bytes(4)),
+          .owner = std::move(owner),
+          .name = std::move(name),
+          .hint = key.substr(0, kHintChars),
+          .hash = secret.key_hash(key),
+          .created = now,
+          .revoked = {}};
+}
+
 }  // namespace
 
 ServerSecret::ServerSecret(std::string_view bytes)
-    : api_keys_(derived(bytes, "kare api-keys")), links_(derived(bytes, "kare links")) {}
+    : api_keys_(derived(bytes, "kare api-keys")),
+      pairs_(derived(bytes, "kare pairs")),
+      links_(derived(bytes, "kare links")) {}
 
 Result<ServerSecret> ServerSecret::load_or_create(const Path& data_folder) {
   const Path path = data_folder / "server.key";
@@ -54,6 +68,14 @@ std::string ServerSecret::key_hash(std::string_view key) const {
   return to_hex(hmac_sha256(api_keys_, key));
 }
 
+std::string ServerSecret::sealed(std::string_view pair_secret, std::string_view key_id) const {
+  return to_base64url(seal(pairs_, pair_secret, key_id));
+}
+
+Result<std::string> ServerSecret::unsealed(std::string_view text, std::string_view key_id) const {
+  return unseal(pairs_, from_base64url(text).value_or(""), key_id);
+}
+
 std::string ServerSecret::link_signature(std::string_view text) const {
   return to_base64url(as_bytes(hmac_sha256(links_, text)));
 }
@@ -66,13 +88,16 @@ NewKey make_key(const ServerSecret& secret, std::string owner, std::string name,
   } while (body.front() == '-');
   NewKey made;
   made.key = "sk-" + body;
-  made.record = ApiKey{.id = "key-" + to_hex(random_bytes(4)),
-                       .owner = std::move(owner),
-                       .name = std::move(name),
-                       .hint = made.key.substr(0, kHintChars),
-                       .hash = secret.key_hash(made.key),
-                       .created = now,
-                       .revoked = {}};
+  made.record = record_of(secret, made.key, std::move(owner), std::move(name), now);
+  return made;
+}
+
+NewPair make_pair(const ServerSecret& secret, std::string owner, std::string name, TimePoint now) {
+  NewPair made;
+  made.access_key = "ak-" + to_hex(random_bytes(16));
+  made.secret_key = to_hex(random_bytes(32));
+  made.record = record_of(secret, made.access_key, std::move(owner), std::move(name), now);
+  made.record.sealed_secret = secret.sealed(made.secret_key, made.record.id);
   return made;
 }
 

@@ -93,5 +93,25 @@ TEST(MakeKey, KeysLookAlikeAndAreAllDifferent) {
   EXPECT_EQ(keys.size(), 300U);
 }
 
+TEST(MakePair, HasASecretThatOnlyThisServerReads) {
+  const ServerSecret secret(std::string(32, 's'));
+
+  const NewPair made = make_pair(secret, "alice", "laptop", from_ms(5));
+
+  EXPECT_EQ(made.access_key.size(), 35U);
+  EXPECT_TRUE(made.access_key.starts_with("ak-"));
+  EXPECT_EQ(made.secret_key.size(), 64U);
+  EXPECT_EQ(made.record.hash, secret.key_hash(made.access_key));
+  EXPECT_EQ(made.record.hint, made.access_key.substr(0, 7));
+  EXPECT_EQ(made.record.owner, "alice");
+  const std::string& sealed = made.record.sealed_secret;
+  EXPECT_EQ(sealed.find(made.secret_key), std::string::npos);
+  EXPECT_EQ(secret.unsealed(sealed, made.record.id).value(), made.secret_key);
+  EXPECT_EQ(secret.unsealed(sealed, "key-other").error().code, Code::kCorrupt);
+  EXPECT_FALSE(ServerSecret(std::string(32, 't')).unsealed(sealed, made.record.id).ok());
+  EXPECT_FALSE(secret.unsealed(sealed + "=", made.record.id).ok());
+  EXPECT_NE(make_pair(secret, "alice", "", from_ms(5)).secret_key, made.secret_key);
+}
+
 }  // namespace
 }  // namespace kare::api

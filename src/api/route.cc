@@ -54,6 +54,10 @@ Route find_in_v1(std::string_view method, std::string_view rest, Dialect dialect
   const std::string_view action = take_part(rest);
   const std::string_view action2 = take_part(rest);
   const std::string_view reference = take_part(rest);
+  if (rest == "cancel" && action == "videos" && action2 == "text2video" && !reference.empty()) {
+    if (method != "POST") return {.kind = Kind::kWrongMethod, .allowed = "POST"};
+    return {.kind = Kind::kCancel, .reference = reference};
+  }
   if (!rest.empty()) return {};
   if (action == "videos" && action2 == "text2video") {
     if (!reference.empty()) return read_only(Kind::kTask, method, reference);

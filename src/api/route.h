@@ -12,6 +12,7 @@ struct Route {
     kCreate,     // POST …/videos/text2video
     kList,       // GET …/videos/text2video
     kTask,       // GET …/videos/text2video/{reference}
+    kCancel,     // POST …/videos/text2video/{reference}/cancel
     kOtherTask,  // GET /kling/v1/{action}/{action2}/{reference} of actions that Kare never does
     kFile,       // GET /files/{reference}
     kHealth,     // GET /healthz, /readyz, /metrics: answered from memory

@@ -23,6 +23,23 @@ TEST(Route, ReferencesStayEncoded) {
   EXPECT_EQ(route.reference, "a%2Fb");
 }
 
+TEST(Route, CancelIsAWordBehindATask) {
+  for (const char* path :
+       {"/v1/videos/text2video/a%2Fb/cancel", "/v1/videos/text2video/a%2Fb/cancel/",
+        "/kling/v1/videos/text2video/a%2Fb/cancel",
+        "/proxy/kling/v1/videos/text2video/a%2Fb/cancel"}) {
+    EXPECT_EQ(find_route("POST", path).kind, Kind::kCancel) << path;
+    EXPECT_EQ(find_route("POST", path).reference, "a%2Fb") << path;
+    EXPECT_EQ(find_route("GET", path).kind, Kind::kWrongMethod) << path;
+    EXPECT_EQ(find_route("GET", path).allowed, "POST") << path;
+  }
+  for (const char* path :
+       {"/v1/videos/text2video//cancel", "/v1/videos/text2video/1/stop",
+        "/v1/videos/text2video/1/cancel/x", "/kling/v1/videos/effects/1/cancel"}) {
+    EXPECT_EQ(find_route("POST", path).kind, Kind::kNowhere) << path;
+  }
+}
+
 TEST(Route, HeadGoesWhereGetGoes) {
   for (const char* path : {"/v1/videos/text2video", "/v1/videos/text2video/1", "/files/1.mp4",
                            "/healthz", "/readyz", "/metrics", "/kling/v1/images/generations/1"}) {

@@ -19,6 +19,15 @@ struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
+std::optional<unsigned> base64url_digit(char c) {
+  if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A');
+  if (c >= 'a' && c <= 'z') return static_cast<unsigned>(c - 'a' + 26);
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0' + 52);
+  if (c == '-') return 62U;
+  if (c == '_') return 63U;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Sha256 sha256(std::string_view bytes) {
@@ -80,6 +89,25 @@ std::string to_base64url(std::string_view bytes) {
     for (held += 8; held >= 6; held -= 6) out += kAlphabet[(bits >> (held - 6)) & 63];
   }
   if (held > 0) out += kAlphabet[(bits << (6 - held)) & 63];
+  return out;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  std::string out;
+  unsigned bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    const auto digit = base64url_digit(c);
+    if (!digit) return std::nullopt;
+    bits = (bits << 6) | *digit;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    out += static_cast<char>(bits >> held);
+    bits &= (1U << held) - 1;
+  }
+  // A lone last character holds no whole byte; what is left of the last one must be zero.
+  if (text.size() % 4 == 1 || bits != 0) return std::nullopt;
   return out;
 }
 

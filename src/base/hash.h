@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ std::string to_hex(std::string_view bytes);
 std::string to_hex(const Sha256& digest);
 // URL-safe base64 without padding (RFC 4648 section 5).
 std::string to_base64url(std::string_view bytes);
+// The bytes behind such a text, or nothing. Strict: no padding, no spaces, no stray bits at the
+// end, so that only one text stands for given bytes.
+std::optional<std::string> from_base64url(std::string_view text);
 inline std::string_view as_bytes(const Sha256& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }

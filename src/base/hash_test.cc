@@ -23,6 +23,18 @@ TEST(Hash, AgreesWithThePublishedVectors) {
   EXPECT_EQ(to_base64url("\xFB\xFF"), "-_8");
 }
 
+TEST(Hash, ReadsBase64urlOnlyInItsOneForm) {
+  EXPECT_EQ(from_base64url(""), "");
+  EXPECT_EQ(from_base64url("Zg"), "f");
+  EXPECT_EQ(from_base64url("Zm8"), "fo");
+  EXPECT_EQ(from_base64url("Zm9vYmFy"), "foobar");
+  EXPECT_EQ(from_base64url("-_8"), "\xFB\xFF");
+  for (const char* text :
+       {"Z", "Zm9vY", "Zh", "Zm9", "Zg==", "Zg=", "+/8", "Zm 8", "Zm8\n", "Zm8."}) {
+    EXPECT_EQ(from_base64url(text), std::nullopt) << text;
+  }
+}
+
 TEST(Hash, OfAFileIsThatOfItsBytes) {
   const Path path =
       std::filesystem::temp_directory_path() / ("kare-hash-" + to_hex(random_bytes(6)));

@@ -25,6 +25,7 @@ inline constexpr std::size_t kNegativePromptCharsMax = 2'500;
 inline constexpr std::size_t kCometPromptCharsMax = 500;
 inline constexpr std::size_t kCometNegativePromptCharsMax = 200;
 inline constexpr std::size_t kExternalIdCharsMax = 512;
+inline constexpr std::size_t kIdempotencyKeyCharsMax = 255;
 inline constexpr std::size_t kUrlCharsMax = 2'048;
 inline constexpr std::int64_t kSeedMax =
     (std::int64_t{1} << 53) - 1;  // Exact in every JSON reader.

@@ -18,6 +18,7 @@ struct Everything {
   KeysArguments keys;
   GenerateArguments generate;
   TasksArguments tasks;
+  CallbacksArguments callbacks;
   HealthArguments health;
   bool engines_json = false;
 };
@@ -31,6 +32,7 @@ class Builder {
     add_serve();
     add_generate();
     add_tasks();
+    add_callbacks();
     add_keys();
     add_config();
     add_engines();
@@ -43,8 +45,8 @@ class Builder {
   void run(CLI::App* command, Action action) {
     command->callback([this, action] {
       auto all = all_;
-      all->keys.installation = all->generate.installation = all->tasks.installation =
-          all->installation;
+      all->callbacks.installation = all->keys.installation = all->generate.installation =
+          all->tasks.installation = all->installation;
       invocation_.action = [all, action] { return action(*all); };
     });
   }
@@ -85,6 +87,14 @@ class Builder {
           all_->installation.overrides.emplace_back("server.allow_private_callbacks", "true");
         },
         "Let callbacks go to private and local addresses");
+    command
+        ->add_option_function<std::string>("--tls-cert", override_with("server.tls_cert"),
+                                           "Certificate (PEM, with its chain) to serve https with")
+        ->type_name("FILE");
+    command
+        ->add_option_function<std::string>("--tls-key", override_with("server.tls_key"),
+                                           "Its key (PEM)")
+        ->type_name("FILE");
     run(command, [](const Everything& all) { return serve(all.installation); });
   }
 
@@ -132,7 +142,8 @@ class Builder {
 
   void add_tasks() {
     TasksArguments& target = all_->tasks;
-    auto* tasks = app_.add_subcommand("tasks", "See the tasks of an installation or of a service");
+    auto* tasks =
+        app_.add_subcommand("tasks", "See or end the tasks of an installation or of a service");
     tasks->require_subcommand(1);
     auto* list = add_task_command(tasks, "list", "Newest first", tasks_list);
     list->add_option("--page", target.page, "From 1")->capture_default_str();
@@ -143,9 +154,29 @@ class Builder {
     };
     with_id(add_task_command(tasks, "show", "One task in full", tasks_show));
     with_id(add_task_command(tasks, "wait", "Wait until a task ends", tasks_wait));
+    with_id(add_task_command(tasks, "cancel", "End a task that has not ended yet", tasks_cancel));
     with_id(add_task_command(tasks, "get", "Save the finished video", tasks_get))
         ->add_option("-o,--output", target.output, "The file to write (default: TASK.mp4)")
         ->type_name("FILE");
+  }
+
+  void add_callbacks() {
+    CallbacksArguments& target = all_->callbacks;
+    auto* callbacks = app_.add_subcommand("callbacks", "What receivers were not yet told of tasks");
+    callbacks->require_subcommand(1);
+    auto* list = callbacks->add_subcommand("list", "Those that wait or were given up, and why");
+    list->add_option("task", target.task, "Of this task only, by its id");
+    list->add_option("--limit", target.limit, "Most lines")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    list->add_flag("--json", target.json, "Print JSON");
+    add_installation(list);
+    run(list, [](const Everything& all) { return callbacks_list(all.callbacks); });
+    auto* retry =
+        callbacks->add_subcommand("retry", "Try them again now, as if for the first time");
+    retry->add_option("task", target.task, "Those of this task only, by its id");
+    add_installation(retry);
+    run(retry, [](const Everything& all) { return callbacks_retry(all.callbacks); });
   }
 
   void add_keys() {
@@ -156,6 +187,8 @@ class Builder {
     create->add_option("--name", target.name, "A name for people");
     create->add_option("--owner", target.owner,
                        "Whose tasks it sees; keys of one owner share them (default: a new owner)");
+    create->add_flag("--pair", target.pair,
+                     "An access key and a secret key, for clients that sign tokens (JWT)");
     add_installation(create);
     run(create, [](const Everything& all) { return keys_create(all.keys); });
     auto* list = keys->add_subcommand("list", "All keys, without their secrets");

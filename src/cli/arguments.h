@@ -22,6 +22,7 @@ struct KeysArguments {
   std::string name;
   std::string owner;  // Empty: a new owner.
   std::string id;     // For revoke.
+  bool pair = false;  // Make an access key and a secret key.
 };
 
 struct GenerateArguments {
@@ -51,6 +52,13 @@ struct TasksArguments {
   bool json = false;
 };
 
+struct CallbacksArguments {
+  InstallationArguments installation;
+  std::string task;  // Empty: all.
+  int limit = 100;
+  bool json = false;
+};
+
 struct HealthArguments {
   std::string server;
 };
@@ -73,6 +81,9 @@ ExitCode tasks_list(const TasksArguments& arguments);
 ExitCode tasks_show(const TasksArguments& arguments);
 ExitCode tasks_wait(const TasksArguments& arguments);
 ExitCode tasks_get(const TasksArguments& arguments);
+ExitCode tasks_cancel(const TasksArguments& arguments);
+ExitCode callbacks_list(const CallbacksArguments& arguments);
+ExitCode callbacks_retry(const CallbacksArguments& arguments);
 ExitCode config_show(const InstallationArguments& arguments);
 ExitCode config_check(const InstallationArguments& arguments);
 ExitCode config_reference();

@@ -1,10 +1,14 @@
 #include "cli/house.h"
 
+#include <atomic>
+#include <memory>
+
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "blob/disk/disk_blob_store.h"
 #include "cli/engines.h"
+#include "kling/answers.h"
 #include "media/poster.h"
 #include "media/probe.h"
 
@@ -25,40 +29,79 @@ Address split_address(std::string_view listen) {
           static_cast<std::uint16_t>(parse_decimal(listen.substr(colon + 1)).value_or(0))};
 }
 
-std::string url_of(const Address& address, std::uint16_t port) {
+bool is_encrypted(const config::Config& config) {
+  return !config.server.tls_cert.empty();
+}
+
+std::string url_of(const config::Config& config, const Address& address, std::uint16_t port) {
   const bool is_v6 = address.host.find(':') != std::string::npos;
-  return "http://" + (is_v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
+  return std::string(is_encrypted(config) ? "https://" : "http://") +
+         (is_v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(port);
 }
 
 std::uint64_t disk_free_bytes_min(const config::Config& config) {
   return static_cast<std::uint64_t>(config.storage.disk_free_min_mb) * kMiB;
 }
 
+// Longest wait of an order for the resolver, and how many orders may wait so at once: the others
+// go without, and the address is looked at again when a callback is sent.
+constexpr std::chrono::milliseconds kResolveTimeMax{300};
+constexpr int kResolvesMax = 2;
+
+std::function<Result<>(const std::string&)> callback_check(const config::Config& config) {
+  if (config.server.allow_private_callbacks) return {};
+  const auto waiting = std::make_shared<std::atomic<int>>(0);
+  return [waiting](const std::string& url) {
+    const bool may_wait = waiting->fetch_add(1) < kResolvesMax;
+    auto checked =
+        net::check_public(url, may_wait ? kResolveTimeMax : std::chrono::milliseconds(0));
+    waiting->fetch_sub(1);
+    return checked;
+  };
+}
+
 api::ApiOptions api_options(const config::Config& config) {
   const Address address = split_address(config.server.listen);
   api::ApiOptions options;
   options.public_url = config.server.public_url;
-  options.listen_url = url_of(address, address.port);
+  options.listen_url = url_of(config, address, address.port);
   options.models = model_names(config);
   options.engine_for_model = [&config](std::string_view model) {
     return engine_for_model(config, model);
   };
   options.retention = config.storage.retention;
   options.disk_free_bytes_min = disk_free_bytes_min(config);
+  options.check_callback = callback_check(config);
   return options;
 }
 
-net::ServerOptions server_options(const config::Config& config, api::Api& api) {
+net::ServerOptions server_options(const config::Config& config, const Foundation& foundation,
+                                  api::Api& api) {
   Address address = split_address(config.server.listen);
   net::ServerOptions options;
   options.host = std::move(address.host);
   options.port = address.port;
   options.io_threads = config.server.io_threads;
   options.handler_threads = config.server.handlers;
+  options.tls = foundation.tls;
   options.refusal = api::refusal_answer;
   options.immediate = [&api](const net::Request& request, net::Response& answer) {
     return api.answer_at_once(request, answer);
   };
+  return options;
+}
+
+work::CallbackOptions callback_options(const config::Config& config) {
+  const config::CallbacksConfig& callbacks = config.callbacks;
+  work::CallbackOptions options;
+  options.pauses = {callbacks.retry_first, callbacks.retry_max, callbacks.give_up};
+  options.time_max = callbacks.timeout;
+  options.parallel = callbacks.parallel;
+  options.per_lane = callbacks.per_host;
+  options.reach =
+      config.server.allow_private_callbacks ? net::Reach::kEverywhere : net::Reach::kPublicOnly;
+  options.secrets = WebhookSecrets::parse(callbacks.secret).take();  // Passed config::check.
+  options.user_agent = "Kare/" KARE_VERSION;
   return options;
 }
 
@@ -88,12 +131,18 @@ work::WorkerOptions worker_options(const Installation& installation) {
 }  // namespace
 
 Result<Foundation> Foundation::lay(const Installation& installation) {
+  const config::ServerConfig& server = installation.config.values.server;
+  std::shared_ptr<net::TlsIdentity> tls;
+  if (!server.tls_cert.empty()) {
+    tls = KARE_TRY(net::TlsIdentity::load(server.tls_cert, server.tls_key));
+  }
   KARE_TRY(create_folders(installation.data));
   DataLock lock = KARE_TRY(DataLock::acquire(installation.data));
   auto database = KARE_TRY(SqliteDatabase::create(installation.database()));
   auto blobs = KARE_TRY(DiskBlobStore::create(installation.blobs()));
   auto secret = KARE_TRY(api::ServerSecret::load_or_create(installation.data));
-  return Foundation{std::move(lock), std::move(database), std::move(blobs), std::move(secret)};
+  return Foundation{std::move(lock), std::move(database), std::move(blobs), std::move(secret),
+                    std::move(tls)};
 }
 
 Result<std::string> Foundation::first_key(const Clock& clock) {
@@ -108,7 +157,7 @@ House::House(const Installation& installation, Foundation& foundation, const Clo
       ids_(clock),
       api_(api_options(config_), foundation.secret, foundation.database->tasks(),
            foundation.database->keys(), *foundation.blobs, clock),
-      server_(net::Server::create(server_options(config_, api_),
+      server_(net::Server::create(server_options(config_, foundation, api_),
                                   [this](net::Request request, net::Responder respond) {
                                     api_.handle(std::move(request), std::move(respond));
                                   })),
@@ -126,10 +175,19 @@ House::House(const Installation& installation, Foundation& foundation, const Clo
                },
                .probe = media::probe,
                .write_poster = media::write_poster},
-              worker_options(installation)) {}
+              worker_options(installation)),
+      callbacks_({.store = foundation.database->callbacks(),
+                  .clock = clock,
+                  .format = [this](const Task& task) { return callback_body(task); }},
+                 callback_options(config_)) {}
 
 std::vector<Service*> House::services() {
-  return {&heartbeat_, &housekeeping_, &worker_, server_.get()};
+  return {&heartbeat_, &housekeeping_, &worker_, server_.get(), &callbacks_};
+}
+
+std::string House::callback_body(const Task& task) const {
+  const std::string base = config_.server.public_url.empty() ? url() : config_.server.public_url;
+  return kling::format_callback({.task = &task, .video_url = api_.video_url(task, base)});
 }
 
 Result<> House::start() {
@@ -145,7 +203,7 @@ void House::stop() {
 }
 
 std::string House::url() const {
-  return url_of(split_address(config_.server.listen), server_->port());
+  return url_of(config_, split_address(config_.server.listen), server_->port());
 }
 
 }  // namespace kare::cli

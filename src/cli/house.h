@@ -11,6 +11,7 @@
 #include "net/server.h"
 #include "store/data_lock.h"
 #include "store/sqlite/database.h"
+#include "work/callbacks.h"
 #include "work/heartbeat.h"
 #include "work/housekeeping.h"
 #include "work/running_tasks.h"
@@ -29,10 +30,11 @@ struct Foundation {
   std::unique_ptr<SqliteDatabase> database;
   std::unique_ptr<BlobStore> blobs;
   api::ServerSecret secret;
+  std::shared_ptr<net::TlsIdentity> tls;  // Null: the service speaks http.
 };
 
-// One running service: API, workers, heartbeat and housekeeping over a foundation. Everything
-// passed in must outlive it. One thread.
+// One running service: API, workers, heartbeat, housekeeping and callbacks over a foundation.
+// Everything passed in must outlive it. One thread.
 class House {
  public:
   House(const Installation& installation, Foundation& foundation, const Clock& clock);
@@ -48,6 +50,8 @@ class House {
 
  private:
   std::vector<Service*> services();
+  // The body of a callback. REQUIRES: started.
+  std::string callback_body(const Task& task) const;
 
   const config::Config& config_;
   SnowflakeIds ids_;
@@ -57,6 +61,7 @@ class House {
   work::Heartbeat heartbeat_;
   work::Housekeeping housekeeping_;
   work::Worker worker_;
+  work::Callbacks callbacks_;
 };
 
 }  // namespace kare::cli

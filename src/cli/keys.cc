@@ -21,13 +21,20 @@ std::string date_text(TimePoint time) {
   return text;
 }
 
+// What is printed of a new key, or of a new pair.
 Result<std::string> create_key(const KeysArguments& arguments) {
   const Installation installation = KARE_TRY(find_installation(arguments.installation));
   KARE_TRY(create_folders(installation.data));
   const auto database = KARE_TRY(SqliteDatabase::create(installation.database()));
   const auto secret = KARE_TRY(api::ServerSecret::load_or_create(installation.data));
   const std::string owner = arguments.owner.empty() ? new_owner() : arguments.owner;
-  api::NewKey made = api::make_key(secret, owner, arguments.name, SystemClock().now());
+  const TimePoint now = SystemClock().now();
+  if (arguments.pair) {
+    const api::NewPair made = api::make_pair(secret, owner, arguments.name, now);
+    KARE_TRY(database->keys().add(made.record));
+    return "access_key " + made.access_key + "\nsecret_key " + made.secret_key;
+  }
+  api::NewKey made = api::make_key(secret, owner, arguments.name, now);
   KARE_TRY(database->keys().add(made.record));
   return std::move(made.key);
 }
@@ -61,9 +68,10 @@ ExitCode keys_list(const KeysArguments& arguments) {
   for (const ApiKey& key : keys.value()) {
     const std::string revoked =
         key.revoked ? "revoked " + date_text(*key.revoked) : std::string("valid");
-    std::printf("%-12s  %-10s  %-16s  created %s  %-24s  %s\n", key.id.c_str(),
-                (key.hint + "…").c_str(), key.owner.c_str(), date_text(key.created).c_str(),
-                revoked.c_str(), key.name.c_str());
+    std::printf("%-12s  %-10s  %-4s  %-16s  created %s  %-24s  %s\n", key.id.c_str(),
+                (key.hint + "…").c_str(), key.sealed_secret.empty() ? "key" : "pair",
+                key.owner.c_str(), date_text(key.created).c_str(), revoked.c_str(),
+                key.name.c_str());
   }
   return ExitCode::kDone;
 }

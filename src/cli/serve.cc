@@ -29,7 +29,19 @@ void announce(const House& house, const std::string& key) {
   std::fflush(stdout);
 }
 
-Result<> run_service(const Installation& installation, const StopSignal& stop) {
+// Waits for the end; a SIGHUP before it means that the certificate was renewed.
+void wait_for_stop(const StopSignal& stop, net::TlsIdentity* tls) {
+  while (stop.wait() == StopSignal::Kind::kReload) {
+    const auto reloaded = tls->reload();
+    if (reloaded.ok()) {
+      log_info("the certificate was read again");
+    } else {
+      log_error("the old certificate stays", {{"reason", reloaded.error().message}});
+    }
+  }
+}
+
+Result<> run_service(const Installation& installation, StopSignal& stop) {
   const SystemClock clock;
   allow_many_connections();
   Foundation foundation = KARE_TRY(Foundation::lay(installation));
@@ -39,8 +51,9 @@ Result<> run_service(const Installation& installation, const StopSignal& stop) {
   House house(installation, foundation, clock);
   const auto started = house.start();
   if (started.ok()) {
+    if (foundation.tls) stop.take_reloads();
     announce(house, key);
-    stop.wait();
+    wait_for_stop(stop, foundation.tls.get());
     log_info("stopping");
   }
   house.stop();
@@ -50,7 +63,7 @@ Result<> run_service(const Installation& installation, const StopSignal& stop) {
 }  // namespace
 
 ExitCode serve(const InstallationArguments& arguments) {
-  const StopSignal stop;
+  StopSignal stop;
   const auto installation = find_installation(arguments);
   if (!installation.ok()) return report(installation.error());
   const config::LogConfig& log = installation.value().config.values.log;

@@ -6,10 +6,14 @@ namespace kare::cli {
 // once. SIGPIPE is ignored. One object a process, made before other threads start.
 class StopSignal {
  public:
+  enum class Kind { kStop, kReload };
+
   StopSignal();
-  // Blocks until a signal came.
-  void wait() const;
-  // Whether a signal came. Safe from any thread.
+  // From now on SIGHUP is a signal to wait for, too, and no longer ends the process.
+  void take_reloads();
+  // Blocks until a signal came. kReload is told once for all that came before.
+  Kind wait() const;
+  // Whether a signal to stop came. Safe from any thread.
   bool received() const;
 };
 

@@ -47,9 +47,10 @@ class LocalTasks final : public TaskSource {
     return json::serialize(KARE_TRY(data_of(kling::format_task(view_of(task), ""))));
   }
   Result<TaskSummary> summary(std::string_view id) override {
-    const Task task = KARE_TRY(find(id));
-    return TaskSummary{std::to_string(task.id), std::string(kling::status_word(task.state)),
-                       task.error, task.progress, task.stage};
+    return summary_of(KARE_TRY(find(id)));
+  }
+  Result<TaskSummary> cancel(std::string_view id) override {
+    return summary_of(KARE_TRY(database_->tasks().cancel(kEveryOwner, id, SystemClock().now())));
   }
   Result<> save_video(std::string_view id, const Path& file) override {
     const Task task = KARE_TRY(find(id));
@@ -60,6 +61,10 @@ class LocalTasks final : public TaskSource {
 
  private:
   Result<Task> find(std::string_view id) { return database_->tasks().find(kEveryOwner, id); }
+  static TaskSummary summary_of(const Task& task) {
+    return TaskSummary{std::to_string(task.id), std::string(kling::status_word(task.state)),
+                       task.error, task.progress, task.stage};
+  }
   // Local files need no link.
   static kling::TaskView view_of(const Task& task) {
     return {.task = &task, .video_url = task.artifact ? task.artifact->blob_key : ""};
@@ -83,12 +88,10 @@ class RemoteTasks final : public TaskSource {
     return json::serialize(KARE_TRY(ask("/" + net::percent_encode(id))));
   }
   Result<TaskSummary> summary(std::string_view id) override {
-    const auto data = KARE_TRY(ask("/" + net::percent_encode(id)));
-    TaskSummary summary;
-    summary.id = text_at(data, "task_id");
-    summary.status = text_at(data, "task_status");
-    summary.reason = text_at(data, "task_status_msg");
-    return summary;
+    return summary_of(KARE_TRY(ask("/" + net::percent_encode(id))));
+  }
+  Result<TaskSummary> cancel(std::string_view id) override {
+    return summary_of(KARE_TRY(ask("/" + net::percent_encode(id) + "/cancel", "POST")));
   }
   Result<> save_video(std::string_view id, const Path& file) override {
     const auto data = KARE_TRY(ask("/" + net::percent_encode(id)));
@@ -105,8 +108,17 @@ class RemoteTasks final : public TaskSource {
   }
 
  private:
-  Result<json::value> ask(const std::string& rest) {
+  static TaskSummary summary_of(const json::value& data) {
+    TaskSummary summary;
+    summary.id = text_at(data, "task_id");
+    summary.status = text_at(data, "task_status");
+    summary.reason = text_at(data, "task_status_msg");
+    return summary;
+  }
+
+  Result<json::value> ask(const std::string& rest, std::string method = "GET") {
     net::ClientRequest request;
+    request.method = std::move(method);
     request.url = server_ + "/v1/videos/text2video" + rest;
     request.headers = {{"Authorization", "Bearer " + key_}};
     const net::Response answer = KARE_TRY(net::fetch(request));

@@ -20,7 +20,7 @@ struct TaskSummary {
   std::string stage;
 };
 
-// Where `kare tasks` looks: the database of a local installation (all owners), or a service.
+// Where `kare tasks` works: the database of a local installation (all owners), or a service.
 class TaskSource {
  public:
   virtual ~TaskSource() = default;
@@ -28,6 +28,9 @@ class TaskSource {
   virtual Result<std::string> list(int page, int page_size) = 0;
   virtual Result<std::string> show(std::string_view id) = 0;
   virtual Result<TaskSummary> summary(std::string_view id) = 0;
+  // Ends it if it waits, or tells its engine to stop; how it stands then. kConflict or, from a
+  // service, kInvalid when it has ended already.
+  virtual Result<TaskSummary> cancel(std::string_view id) = 0;
   // Saves the finished video, whole or not at all.
   virtual Result<> save_video(std::string_view id, const Path& file) = 0;
 };

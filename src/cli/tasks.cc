@@ -107,4 +107,14 @@ ExitCode tasks_get(const TasksArguments& arguments) {
   return ExitCode::kDone;
 }
 
+ExitCode tasks_cancel(const TasksArguments& arguments) {
+  auto source = open_task_source(arguments);
+  if (!source.ok()) return report(source.error());
+  const auto task = source.value()->cancel(arguments.id);
+  if (!task.ok()) return report(task.error());
+  std::printf("%s %s\n", task.value().id.c_str(),
+              task.value().status == "failed" ? "is cancelled" : "is being stopped");
+  return ExitCode::kDone;
+}
+
 }  // namespace kare::cli

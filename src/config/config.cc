@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "base/webhook_signature.h"
 
 namespace kare::config {
 namespace {
@@ -104,11 +105,19 @@ std::vector<std::string> check(const Config& config) {
         "its end, got " +
         json_quoted(shortened(config.server.public_url, 100)));
   }
+  if (config.server.tls_cert.empty() != config.server.tls_key.empty()) {
+    problems.push_back(
+        "server.tls_cert and server.tls_key go together; " +
+        std::string(config.server.tls_cert.empty() ? "server.tls_cert" : "server.tls_key") +
+        " is missing");
+  }
   if (config.work.heartbeat * 3 > config.work.lease) {
     problems.push_back("work.heartbeat (" + format_duration(config.work.heartbeat) +
                        ") must be at most a third of work.lease (" +
                        format_duration(config.work.lease) + ")");
   }
+  const auto secrets = WebhookSecrets::parse(config.callbacks.secret);
+  if (!secrets.ok()) problems.push_back("callbacks.secret " + secrets.error().message);
   check_engines(config, problems);
   return problems;
 }

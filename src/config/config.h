@@ -30,6 +30,7 @@ struct ServerConfig {
   int io_threads = 0;
   Milliseconds drain{};
   bool allow_private_callbacks = false;
+  std::string tls_cert, tls_key;
 
   template <class V>
   void visit(V& v) {
@@ -46,6 +47,10 @@ struct ServerConfig {
       Span{0s, 24h});
     v(allow_private_callbacks, "allow_private_callbacks", false,
       "Whether callbacks may go to private and local addresses.");
+    v(tls_cert, "tls_cert", "",
+      "File with the certificate to serve https with, in PEM, followed by its chain. Read again "
+      "when the service gets SIGHUP. Empty: http.");
+    v(tls_key, "tls_key", "", "File with the key of `server.tls_cert`, in PEM, without password.");
   }
 };
 
@@ -103,6 +108,31 @@ struct WorkConfig {
   int slot_count() const;
 };
 
+struct CallbacksConfig {
+  std::string secret;
+  Milliseconds timeout{}, retry_first{}, retry_max{}, give_up{};
+  int parallel = 0, per_host = 0;
+
+  template <class V>
+  void visit(V& v) {
+    using namespace std::chrono_literals;
+    v(secret, "secret", "",
+      "Signs callbacks as Standard Webhooks do: `whsec_` and base64. Several with spaces between "
+      "them all sign, for changing to a new one. Empty: no signature.",
+      Secret{});
+    v(timeout, "timeout", 10s, "Time that a receiver gets to answer a callback.", Span{10ms, 5min});
+    v(retry_first, "retry_first", 5s,
+      "Pause before a callback that failed is tried again; it doubles with each try.",
+      Span{10ms, 24h});
+    v(retry_max, "retry_max", 1h, "Longest pause between two tries, whatever a receiver asks for.",
+      Span{10ms, 24h});
+    v(give_up, "give_up", 24h, "Time after which a callback is not tried again.",
+      Span{0ms, days(30)});
+    v(parallel, "parallel", 32, "Callbacks on their way at once.", Range{1, 256});
+    v(per_host, "per_host", 8, "Of these to one receiver.", Range{1, 256});
+  }
+};
+
 struct LogConfig {
   std::string level;
   std::string format;
@@ -138,6 +168,7 @@ struct Config {
   ServerConfig server;
   StorageConfig storage;
   WorkConfig work;
+  CallbacksConfig callbacks;
   LogConfig log;
   EnginesConfig engines;
   // Model name to engine name: the table `[models]`. Names beyond Kling's own are allowed, too.
@@ -148,6 +179,7 @@ struct Config {
     v.section("server", server);
     v.section("storage", storage);
     v.section("work", work);
+    v.section("callbacks", callbacks);
     v.section("log", log);
     v.section("engines", engines);
   }

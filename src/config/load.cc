@@ -1,5 +1,6 @@
 #include "config/load.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/text.h"
@@ -72,14 +73,17 @@ class FileLayer {
   }
 
  private:
-  static std::vector<std::string> sections() {
-    return {"server", "storage", "work", "log", "engines", "models"};
-  }
-  static bool is_section(std::string_view name) {
-    for (const std::string& section : sections()) {
-      if (section == name) return true;
+  std::vector<std::string> sections() const {
+    std::vector<std::string> out = {"models"};
+    for (const Option& option : options_) {
+      std::string section = option.name.substr(0, option.name.find('.'));
+      if (out.back() != section) out.push_back(std::move(section));
     }
-    return false;
+    return out;
+  }
+  bool is_section(std::string_view name) const {
+    const std::vector<std::string> known = sections();
+    return std::find(known.begin(), known.end(), name) != known.end();
   }
   std::string place(const FileEntry& entry) const {
     return std::string(name_) + ":" + std::to_string(entry.line);

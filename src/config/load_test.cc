@@ -195,6 +195,11 @@ TEST_F(Load, ValuesThatDoNotFitTogetherAreRefused) {
   EXPECT_EQ(problem_of("[engines]\ndefault = 'wan'\n"),
             "engines.default: there is no engine \"wan\"");
   EXPECT_EQ(problem_of("[models]\nx = 'wan'\n"), "models.\"x\": there is no engine \"wan\"");
+  EXPECT_EQ(problem_of("[callbacks]\nsecret = 'pass'\n"),
+            "callbacks.secret must be one or more secrets between spaces, each whsec_ and 16 to 64 "
+            "bytes in base64");
+  EXPECT_EQ(problem_of("[callbacks]\nparallel = 3\nparalel = 3\n"),
+            "3: unknown key \"callbacks.paralel\"; did you mean \"callbacks.parallel\"?");
   EXPECT_EQ(problem_of("[engines.wan]\n"), "engines.wan.command must name a program");
   EXPECT_EQ(problem_of("[engines.'../x']\ncommand = ['x']\n").substr(0, 8), "engines:");
   EXPECT_EQ(problem_of("[models]\n'A b' = 'animatic'\n").substr(0, 7), "models:");

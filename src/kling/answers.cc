@@ -43,15 +43,23 @@ void append_times(std::string& out, const Task& task) {
   out += '}';
 }
 
+// REQUIRES: the task has a video.
+void append_video(std::string& out, const TaskView& view) {
+  const Artifact& video = *view.task->artifact;
+  out += '{';
+  append_plain(out, "id", video.video_id);
+  out.append(",\"url\":").append(json_quoted(view.video_url)).append(",");
+  append_plain(out, "duration", duration_text(video.duration_s));
+  out += '}';
+}
+
 void append_result(std::string& out, const TaskView& view) {
   const Task& task = *view.task;
   out += ",\"task_result\":{";
   if (task.artifact) {
-    out += "\"videos\":[{";
-    append_plain(out, "id", task.artifact->video_id);
-    out.append(",\"url\":").append(json_quoted(view.video_url)).append(",");
-    append_plain(out, "duration", duration_text(task.artifact->duration_s));
-    out += "}]";
+    out += "\"videos\":[";
+    append_video(out, view);
+    out += ']';
   } else if (task.artifact_expired) {
     out += "\"videos\":[]";
   }
@@ -121,6 +129,19 @@ std::string format_list(std::span<const TaskView> views, std::string_view reques
     append_task(out, view);
   }
   return out += "]}";
+}
+
+std::string format_callback(const TaskView& view) {
+  std::string out;
+  out.reserve(kTaskBytesUsual);
+  append_task_id(out, *view.task);
+  out.append(",\"task_status_msg\":").append(json_quoted(status_message(*view.task)));
+  append_task_info(out, *view.task);
+  out += ",\"task_result\":{\"images\":[],\"videos\":[";
+  if (view.task->artifact) append_video(out, view);
+  out += "],\"audios\":[]}";
+  append_times(out, *view.task);
+  return out;
 }
 
 std::string format_error(WireCode code, std::string_view message, std::string_view request_id) {

@@ -41,6 +41,31 @@ TEST(Answers, ACreatedTaskHasNeitherResultNorReason) {
             R"("created_at":1774805076166,"updated_at":1774805076166}})");
 }
 
+TEST(Answers, ACallbackIsTheTaskWithoutEnvelopeAndWithAllLists) {
+  Task task = succeeded_task();
+  task.external_id = "mine";
+
+  EXPECT_EQ(format_callback({.task = &task, .video_url = "http://x/1.mp4?a=b"}),
+            R"({"task_id":"867283741759111202","task_status":"succeed","task_status_msg":"",)"
+            R"("task_info":{"external_task_id":"mine"},"task_result":{"images":[],"videos":[{)"
+            R"("id":"822953089593376815","url":"http://x/1.mp4?a=b","duration":"5.0"}],)"
+            R"("audios":[]},"created_at":1774805076166,"updated_at":1774805080000})");
+}
+
+TEST(Answers, ACallbackOfAFailureSaysWhy) {
+  Task task = queued_task();
+  task.state = State::kFailed;
+  task.error = "out of \"paint\"";
+
+  const json::value body = json::parse(format_callback({.task = &task, .video_url = {}}));
+
+  EXPECT_EQ(body.at("task_status"), "failed");
+  EXPECT_EQ(body.at("task_status_msg"), "out of \"paint\"");
+  EXPECT_EQ(body.at("task_result"),
+            (json::value{
+                {"images", json::array()}, {"videos", json::array()}, {"audios", json::array()}}));
+}
+
 TEST(Answers, TheExternalIdIsGivenBack) {
   Task task = queued_task();
   task.external_id = "mine \"1\" ü";

@@ -7,6 +7,8 @@ enum WireCode : int {
   kOk = 0,
   kAuthorizationEmpty = 1001,
   kAuthorizationInvalid = 1002,
+  kAuthorizationNotYetValid = 1003,
+  kAuthorizationExpired = 1004,
   kNoRight = 1103,
   kMalformed = 1200,  // The request as a whole cannot be read.
   kBadValue = 1201,   // A key or a value is not allowed; `message` says which and why.

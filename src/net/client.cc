@@ -2,11 +2,13 @@
 
 #include <curl/curl.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -44,6 +46,8 @@ struct Exchange {
   std::uint64_t body_bytes = 0;
   std::uint64_t total_bytes = 0;  // As announced, or 0.
   bool is_too_large = false;
+  std::optional<AddressKind> refused;  // The kind of an address that `reach` rules out.
+  bool is_dry = false;                 // Addresses are looked at and never connected to.
 
   // For downloads only.
   int file = -1;
@@ -106,6 +110,7 @@ bool write_to_file(Exchange& exchange, std::string_view bytes) {
 
 std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
+  if (exchange.request.answer_body == ClientRequest::Body::kIgnored) return count;
   exchange.body_bytes += count;
   if (exchange.body_bytes > exchange.request.answer_bytes_max) {
     exchange.is_too_large = true;
@@ -127,6 +132,20 @@ std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* user) {
     (*exchange.progress)(exchange.body_bytes, total > 0 ? static_cast<std::uint64_t>(total) : 0);
   }
   return count;
+}
+
+// Makes the socket for an address that curl is about to connect to, unless that is forbidden: the
+// last moment, so that a name which changed its address since it was checked gains nothing.
+curl_socket_t on_socket(void* user, curlsocktype, curl_sockaddr* address) {
+  auto& exchange = *static_cast<Exchange*>(user);
+  const AddressKind kind = classify(address->addr);
+  if (kind != AddressKind::kPublic) exchange.refused = kind;
+  if (kind != AddressKind::kPublic || exchange.is_dry) return CURL_SOCKET_BAD;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::atomic<bool>*>(user)->load() ? 1 : 0;
 }
 
 std::unique_ptr<curl_slist, FreeList> to_list(const Headers& headers) {
@@ -178,6 +197,23 @@ void set_method(CURL* easy, const ClientRequest& request) {
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
+void set_reach(CURL* easy, Exchange& exchange) {
+  const ClientRequest& request = exchange.request;
+  if (request.stop != nullptr) {
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(request.stop));
+  }
+  if (request.reach == Reach::kPublicOnly) {
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &exchange);
+  }
+  if (exchange.is_dry) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+  if (request.reach == Reach::kPublicOnly || is_loopback(host_of(request.url))) {
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  }
+}
+
 void set_options(CURL* easy, Exchange& exchange) {
   const ClientRequest& request = exchange.request;
   const long time_ms = static_cast<long>(std::max<long long>(1, request.time_max.count()));
@@ -193,7 +229,9 @@ void set_options(CURL* easy, Exchange& exchange) {
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
-  if (is_loopback(host_of(request.url))) curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  // A resolver that does not answer must not hold this thread beyond the time above.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+  set_reach(easy, exchange);
   set_method(easy, request);
 }
 
@@ -206,10 +244,18 @@ std::string public_part(const std::string& url) {
   return shown.substr(0, scheme + 3) + shown.substr(at + 1);
 }
 
+Error refused_address(AddressKind kind, std::string where) {
+  return {Code::kForbidden,
+          "its address is not a public one (" + std::string(address_kind_name(kind)) + ")",
+          std::move(where)};
+}
+
 Error error_of(CURLcode code, const Exchange& exchange, const char* text) {
   const std::string where = public_part(exchange.request.url);
   std::string detail = where + ": " + (*text != '\0' ? text : curl_easy_strerror(code));
   if (exchange.is_too_large) return {Code::kTooLarge, "the answer is too large", where};
+  if (code == CURLE_ABORTED_BY_CALLBACK) return {Code::kStopped, "stopped", where};
+  if (exchange.refused) return refused_address(*exchange.refused, where);
   if (exchange.file_errno != 0) {
     errno = exchange.file_errno;
     return errno_error(Code::kUnavailable, "write to disk", where);
@@ -270,6 +316,27 @@ Result<Response> fetch(const ClientRequest& request) {
   Exchange exchange(request);
   KARE_TRY(perform(exchange));
   return std::move(exchange.response);
+}
+
+Result<> check_public(const std::string& url, std::chrono::milliseconds time_max) {
+  const std::string host = host_of(url);
+  if (const auto kind = classify_host(host)) {
+    if (*kind == AddressKind::kPublic) return {};
+    return refused_address(*kind, public_part(url));
+  }
+  if (time_max.count() == 0) return {};
+  ClientRequest request;
+  request.url = url;
+  request.time_max = time_max;
+  request.reach = Reach::kPublicOnly;
+  Exchange exchange(request);
+  exchange.is_dry = true;
+  const auto looked = perform(exchange);
+  KARE_ASSERT(!looked.ok());  // There was nothing to connect with.
+  if (looked.error().code == Code::kForbidden || looked.error().code == Code::kInvalid) {
+    return looked.error();
+  }
+  return {};
 }
 
 Result<> download(const ClientRequest& request, const Path& file,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -8,6 +9,7 @@
 #include "base/files.h"
 #include "base/limits.h"
 #include "base/result.h"
+#include "net/address_policy.h"
 #include "net/http.h"
 
 namespace kare::net {
@@ -19,11 +21,24 @@ struct ClientRequest {
   std::string body = {};
   std::chrono::milliseconds time_max{30'000};  // For the whole exchange.
   std::size_t answer_bytes_max = 16 * kMiB;    // Of the body, in download() as well.
+  enum class Body { kKept, kIgnored } answer_body = Body::kKept;  // Ignored: of any size.
+  // kPublicOnly: each address is looked at when it is connected to, whatever names stood for it
+  // before, and no proxy is used.
+  Reach reach = Reach::kEverywhere;
+  // When it becomes true the exchange ends with kStopped within a second. May be null.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 // One HTTP exchange, blocking, without following redirects. kUnavailable: no connection; kTimeout;
-// kTooLarge. Any HTTP status is a success here. Safe from any thread.
+// kTooLarge; kForbidden when `reach` rules out the address. Any HTTP status is a success here. Safe
+// from any thread.
 Result<Response> fetch(const ClientRequest& request);
+
+// Whether the host of `url` may be reached: by what classify_host says, or else by asking the
+// resolver for at most `time_max` (0: not at all), without sending anything to the host. kForbidden
+// when one of its addresses is not public; a name that has no address (yet, or within the time) is
+// fine, because `fetch` looks again. Safe from any thread.
+Result<> check_public(const std::string& url, std::chrono::milliseconds time_max);
 
 // Downloads to `file`, whole or not at all. A status other than 200 is kUnavailable with the body's
 // beginning in `detail`. `progress(bytes, total)` may be empty; total is 0 when unknown.

@@ -1,8 +1,10 @@
 #include "net/client.h"
 
 #include <gtest/gtest.h>
+#include <netdb.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
@@ -262,6 +264,104 @@ TEST(Download, AnOldFileStaysWhenTheNewOneFails) {
   EXPECT_FALSE(download({.url = url_of(*server, "/")}, folder / "a", {}).ok());
 
   EXPECT_EQ(read_file(folder / "a").value(), "old");
+}
+
+// What the resolver says of a name, looked at with the policy's own eyes.
+bool has_only_public_addresses(const std::string& name) {
+  addrinfo* list = nullptr;
+  if (::getaddrinfo(name.c_str(), nullptr, nullptr, &list) != 0) return true;
+  bool all_public = true;
+  for (const addrinfo* one = list; one != nullptr; one = one->ai_next) {
+    all_public = all_public && classify(*one->ai_addr) == AddressKind::kPublic;
+  }
+  ::freeaddrinfo(list);
+  return all_public;
+}
+
+TEST(Client, PublicOnlyNeverConnectsToThisMachine) {
+  std::atomic<int> requests = 0;
+  const auto server = start_server(test_options(), [&](const Request&, const auto& respond) {
+    ++requests;
+    respond(text_response("secret"));
+  });
+  const std::string port = std::to_string(server->port());
+  for (const char* host : {"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0", "127.1"}) {
+    ClientRequest request;
+    request.url = std::string("http://") + host + ":" + port + "/";
+    request.reach = Reach::kPublicOnly;
+
+    const auto answer = fetch(request);
+
+    ASSERT_FALSE(answer.ok()) << host;
+    EXPECT_EQ(answer.error().code, Code::kForbidden) << host << ": " << answer.error().detail;
+  }
+  EXPECT_EQ(requests, 0);
+  EXPECT_EQ(fetch({.url = url_of(*server, "/")}).value().body, "secret");
+}
+
+TEST(Client, PublicOnlyUsesNoProxy) {
+  const auto proxy = start_echo();
+  ::setenv("http_proxy", url_of(*proxy, "").c_str(), 1);
+  ClientRequest request;
+  request.url = "http://10.0.0.1/";
+  request.reach = Reach::kPublicOnly;
+
+  const auto answer = fetch(request);
+  ::unsetenv("http_proxy");
+
+  ASSERT_FALSE(answer.ok());
+  EXPECT_EQ(answer.error().code, Code::kForbidden);
+}
+
+TEST(Client, CheckPublicKnowsAddressesAndAsksForNames) {
+  constexpr std::chrono::milliseconds kTime{10'000};
+  for (const char* url : {"http://10.1.2.3/hook", "https://[::1]:8443/", "http://localhost:1/",
+                          "http://169.254.169.254/latest", "http://user:pw@192.168.0.1/"}) {
+    const auto checked = check_public(url, kTime);
+    ASSERT_FALSE(checked.ok()) << url;
+    EXPECT_EQ(checked.error().code, Code::kForbidden) << url;
+  }
+  EXPECT_TRUE(check_public("https://8.8.8.8/hook", kTime).ok());
+  char own[256] = {};
+  ASSERT_EQ(::gethostname(own, sizeof own - 1), 0);
+  EXPECT_EQ(check_public(std::string("http://") + own + "/", kTime).ok(),
+            has_only_public_addresses(own));
+  EXPECT_TRUE(check_public("http://no-such-name.invalid/", kTime).ok());
+}
+
+TEST(Client, AnIgnoredBodyMayHaveAnySize) {
+  const auto server = start_server(test_options(), [](const Request&, const auto& respond) {
+    respond(text_response(std::string(100'000, 'x'), 202));
+  });
+  ClientRequest request;
+  request.url = url_of(*server, "/");
+  request.answer_bytes_max = 10;
+  request.answer_body = ClientRequest::Body::kIgnored;
+
+  const auto answer = fetch(request);
+
+  ASSERT_TRUE(answer.ok()) << answer.error().detail;
+  EXPECT_EQ(answer.value().status, 202);
+  EXPECT_EQ(answer.value().body, "");
+}
+
+TEST(Client, AnExchangeCanBeStopped) {
+  Signal end;
+  std::atomic<bool> stop = false;
+  const auto server = start_server(test_options(), [&](const Request&, const auto& respond) {
+    stop = true;
+    end.wait();
+    respond(text_response("late"));
+  });
+  ClientRequest request;
+  request.url = url_of(*server, "/");
+  request.stop = &stop;
+
+  const auto answer = fetch(request);
+  end.set();
+
+  ASSERT_FALSE(answer.ok());
+  EXPECT_EQ(answer.error().code, Code::kStopped);
 }
 
 }  // namespace

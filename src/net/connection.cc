@@ -3,6 +3,7 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/sendfile.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +15,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "net/io_loop.h"
+#include "net/tls_identity.h"
 
 namespace kare::net {
 namespace {
@@ -22,6 +24,7 @@ constexpr std::size_t kInputBytesMin = 4 * kKiB;
 // One request's header may fill it, and the reader refuses before it is full.
 constexpr std::size_t kInputSlackBytes = 4 * kKiB;
 constexpr std::size_t kFileChunkBytes = 256 * kKiB;
+constexpr std::size_t kFilePieceBytes = 64 * kKiB;
 constexpr std::chrono::milliseconds kLingerTimeMax{2'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr Connection::Time kNever = Connection::Time::max();
@@ -64,6 +67,11 @@ void Connection::start() {
   socket_.set_option(Tcp::no_delay(true), ec);
   socket_.non_blocking(true, ec);
   if (ec) return close();
+  if (const auto& identity = loop_.options().tls) {
+    tls_ = std::make_unique<TlsChannel>(identity->context().get(), socket_.native_handle());
+    state_ = State::kGreeting;
+    deadline_ = after(loop_.options().request_time_max);
+  }
   run();
 }
 
@@ -72,6 +80,9 @@ void Connection::start() {
 void Connection::run() {
   while (true) {
     switch (state_) {
+      case State::kGreeting:
+        if (!shake_hands()) return;
+        break;
       case State::kIdle:
       case State::kReading:
         if (!read_request()) return wait_to_read();
@@ -84,6 +95,22 @@ void Connection::run() {
       case State::kClosed: return;
     }
   }
+}
+
+// Whether the handshake is done.
+bool Connection::shake_hands() {
+  if (is_read_pending_ || is_write_pending_) return false;
+  switch (tls_->shake_hands()) {
+    case TlsChannel::Step::kDone:
+      state_ = State::kIdle;
+      deadline_ = after(loop_.options().idle_time_max);
+      return true;
+    case TlsChannel::Step::kWaitToRead: wait_until_readable(); break;
+    case TlsChannel::Step::kWaitToWrite: wait_until_writable(); break;
+    case TlsChannel::Step::kEnd:
+    case TlsChannel::Step::kBroken: close(); break;
+  }
+  return false;
 }
 
 // Whether what has been received changed the state.
@@ -118,9 +145,14 @@ bool Connection::begin_request() {
 }
 
 // Invites the body. An invitation that finds no room is left out, for clients send the body after
-// a while without one; a part of it cannot be taken back.
+// a while without one; a part of it cannot be taken back, nor can TLS take back any of it.
 void Connection::greet_body() {
   error_code ec;
+  if (tls_) {
+    std::size_t count = 0;
+    if (tls_->write(kContinue, count) != TlsChannel::Step::kDone) close();
+    return;
+  }
   const std::size_t sent = socket_.write_some(asio::buffer(kContinue), ec);
   if (sent != kContinue.size() && !(sent == 0 && would_block(ec))) close();
 }
@@ -156,6 +188,8 @@ void Connection::answer(std::uint64_t exchange, Reply reply) {
 
 void Connection::begin_reply(Reply reply) {
   reply_ = std::move(reply);
+  // One record instead of two.
+  if (tls_) reply_.head += std::exchange(reply_.body, {});
   sent_ = 0;
   state_ = State::kWriting;
   deadline_ = kNever;
@@ -170,6 +204,7 @@ bool Connection::write_reply() {
 }
 
 bool Connection::write_bytes() {
+  if (tls_) return write_secure(reply_.head, sent_);
   const std::size_t total = reply_.head.size() + reply_.body.size();
   const int flags = reply_.file.length > 0 ? MSG_MORE : 0;
   while (sent_ < total) {
@@ -194,6 +229,7 @@ bool Connection::write_bytes() {
 
 // Sends one piece and then lets other connections have their turn.
 bool Connection::write_file() {
+  if (tls_) return write_file_secure();
   FileBody& file = reply_.file;
   if (!file.file.is_open() || file.length == 0) return true;
   auto offset = static_cast<off_t>(file.offset);
@@ -215,12 +251,66 @@ bool Connection::write_file() {
   return false;
 }
 
+// Whether all of `bytes` is sent; `sent` says how much.
+bool Connection::write_secure(std::string_view bytes, std::size_t& sent) {
+  while (sent < bytes.size()) {
+    std::size_t count = 0;
+    const TlsChannel::Step step = tls_->write(bytes.substr(sent), count);
+    if (step == TlsChannel::Step::kDone) {
+      sent += count;
+      deadline_ = kNever;
+      continue;
+    }
+    // Writing never waits for the client to say something, since nothing is negotiated anew.
+    if (step == TlsChannel::Step::kWaitToWrite) {
+      wait_to_write();
+    } else {
+      close();
+    }
+    return false;
+  }
+  return true;
+}
+
+// The same as write_file, through memory.
+bool Connection::write_file_secure() {
+  if (!reply_.file.file.is_open()) return true;
+  if (piece_.empty() && reply_.file.length > 0 && !read_piece()) return false;
+  if (!write_secure(piece_, piece_sent_)) return false;
+  piece_.clear();
+  piece_sent_ = 0;
+  if (reply_.file.length == 0) return true;
+  wait_to_write();
+  return false;
+}
+
+// Whether there is a next piece of the file; if not, the connection is lost.
+bool Connection::read_piece() {
+  FileBody& file = reply_.file;
+  piece_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(file.length, kFilePieceBytes)));
+  const ssize_t count =
+      ::pread(file.file.get(), piece_.data(), piece_.size(), static_cast<off_t>(file.offset));
+  if (count <= 0) {
+    if (count == 0) log_error("file shorter than announced", {{"missing", file.length}});
+    close();
+    return false;
+  }
+  piece_.resize(static_cast<std::size_t>(count));
+  file.offset += piece_.size();
+  file.length -= piece_.size();
+  return true;
+}
+
 // The deadline counts from when the client last took something.
 void Connection::wait_to_write() {
   if (deadline_ == kNever) {
     deadline_ = after(loop_.options().request_time_max);
     unacknowledged_ = unacknowledged_bytes(socket_);
   }
+  wait_until_writable();
+}
+
+void Connection::wait_until_writable() {
   is_write_pending_ = true;
   socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code ec) {
     self->is_write_pending_ = false;
@@ -239,6 +329,7 @@ bool Connection::took_some() {
 void Connection::end_reply() {
   const bool keep = reply_.keep_alive && !loop_.draining();
   reply_ = Reply();
+  piece_ = {};
   if (keep) {
     state_ = State::kIdle;
     deadline_ = after(loop_.options().idle_time_max);
@@ -247,6 +338,7 @@ void Connection::end_reply() {
   // Closing at once would reset the connection if the client has sent more than was read, and a
   // reset makes the client lose the answer.
   error_code ec;
+  if (tls_) tls_->end();
   socket_.shutdown(Socket::shutdown_send, ec);
   state_ = State::kLingering;
   deadline_ = after(std::min(kLingerTimeMax, loop_.options().request_time_max));
@@ -271,12 +363,45 @@ void Connection::make_room() {
 void Connection::wait_to_read() {
   if (is_read_pending_) return;
   make_room();
+  // What a lingering client still sends is thrown away, encrypted or not.
+  if (tls_ && state_ != State::kLingering) return wait_until_readable();
   is_read_pending_ = true;
   socket_.async_read_some(asio::buffer(input_) + input_end_,
                           [self = shared_from_this()](error_code ec, std::size_t count) {
                             self->is_read_pending_ = false;
                             self->on_read(ec, count);
                           });
+}
+
+// With TLS: until the client has sent something, or until the loop had a turn when it has already.
+void Connection::wait_until_readable() {
+  is_read_pending_ = true;
+  auto done = [self = shared_from_this()](error_code ec) {
+    self->is_read_pending_ = false;
+    self->on_readable(ec);
+  };
+  if (tls_->has_more()) {
+    asio::post(loop_.context(), [done = std::move(done)] { done({}); });
+  } else {
+    socket_.async_wait(Socket::wait_read, std::move(done));
+  }
+}
+
+void Connection::on_readable(error_code ec) {
+  if (state_ == State::kClosed) return;
+  if (ec) return close();
+  if (state_ == State::kGreeting) return run();
+  if (state_ == State::kLingering) return wait_to_read();
+  std::size_t count = 0;
+  const std::size_t room = input_.size() - input_end_;
+  switch (tls_->read(input_.data() + input_end_, room, count)) {
+    case TlsChannel::Step::kDone: return on_read({}, count);
+    case TlsChannel::Step::kWaitToRead: return wait_until_readable();
+    case TlsChannel::Step::kEnd: return on_read(asio::error::eof, 0);
+    // Reading has something to send only when the client renews keys while it takes nothing.
+    case TlsChannel::Step::kWaitToWrite:
+    case TlsChannel::Step::kBroken: return close();
+  }
 }
 
 void Connection::on_read(error_code ec, std::size_t count) {
@@ -309,7 +434,7 @@ void Connection::check_deadline(Time now) {
 }
 
 void Connection::drain() {
-  if (state_ == State::kIdle || state_ == State::kLingering) close();
+  if (state_ == State::kIdle || state_ == State::kLingering || state_ == State::kGreeting) close();
 }
 
 void Connection::close() {
@@ -317,6 +442,7 @@ void Connection::close() {
   const auto self = shared_from_this();  // The loop's reference may be the last one.
   state_ = State::kClosed;
   error_code ec;
+  if (tls_) tls_->end();
   socket_.close(ec);
   reply_ = Reply();
   loop_.forget(*this);

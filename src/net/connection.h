@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "net/asio.h"
 #include "net/reply.h"
 #include "net/request_reader.h"
+#include "net/tls_channel.h"
 
 namespace kare::net {
 
@@ -36,6 +38,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   enum class State {
+    kGreeting,   // The handshake of TLS.
     kIdle,       // Between requests.
     kReading,    // The first byte of a request has arrived.
     kWaiting,    // For the handler.
@@ -45,6 +48,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   };
 
   void run();
+  bool shake_hands();
   bool read_request();
   bool begin_request();
   void greet_body();
@@ -54,16 +58,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool write_reply();
   bool write_bytes();
   bool write_file();
+  bool write_secure(std::string_view bytes, std::size_t& sent);
+  bool write_file_secure();
+  bool read_piece();
   void wait_to_write();
+  void wait_until_writable();
   bool took_some();
   void end_reply();
   void make_room();
   void wait_to_read();
+  void wait_until_readable();
+  void on_readable(error_code ec);
   void on_read(error_code ec, std::size_t count);
   void on_end();
 
   IoLoop& loop_;
   Socket socket_;
+  std::unique_ptr<TlsChannel> tls_;  // Null: the connection is not encrypted.
   std::string peer_;
   State state_ = State::kIdle;
   Time deadline_;
@@ -75,7 +86,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_write_pending_ = false;
   std::uint64_t exchange_ = 0;  // Counts requests; tells a late answer from the awaited one.
   Reply reply_;
-  std::size_t sent_ = 0;    // Of head and body together.
+  std::size_t sent_ = 0;  // Of head and body together.
+  std::string piece_;     // With TLS: the part of a file that is being sent.
+  std::size_t piece_sent_ = 0;
   int unacknowledged_ = 0;  // Bytes the client had still to take when the deadline was set.
 };
 

@@ -96,6 +96,7 @@ class Listener {
 
   // Tells the client without waiting for it; whether it gets to read that is its luck.
   void turn_away(Socket socket) const {
+    if (options_.tls) return;  // Telling it would take a handshake.
     const Reply reply = make_reply(make_refusal(options_, 503), ReplyTerms{});
     error_code ec;
     socket.non_blocking(true, ec);

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/service.h"
 #include "net/http.h"
+#include "net/tls_identity.h"
 
 namespace kare::net {
 
@@ -23,6 +24,7 @@ struct ServerOptions {
   std::size_t header_bytes_max = kHeaderBytesMax;
   std::chrono::milliseconds request_time_max = kRequestTimeMax;  // For headers and body.
   std::chrono::milliseconds idle_time_max = kIdleTimeMax;        // Between requests.
+  std::shared_ptr<TlsIdentity> tls;                              // Null: no encryption.
   // Makes the answer to what never became a request: 400 malformed, 408 too slow, 413 body too
   // large, 431 headers too large, 500 the handler threw, 503 queue full. The product's envelope.
   std::function<Response(int status)> refusal;

@@ -10,13 +10,16 @@
 
 namespace kare {
 
-// An API key as stored: never the key itself, only `hash` (see api/keys.h for how it is made).
+// An API key as stored: never the key itself, only `hash` (see api/keys.h for how it is made). A
+// pair has an access key, which is `hash`ed like any key, and the secret that signs its tokens,
+// which must be readable to check them and is therefore `sealed_secret`.
 struct ApiKey {
-  std::string id;     // Short and public, e.g. "key-7f3a9c"; what `keys revoke` takes.
-  std::string owner;  // Whose tasks it sees. Several keys may share one owner.
-  std::string name;   // For people; may be empty.
-  std::string hint;   // First characters of the key, to recognise it by.
-  std::string hash;   // Keyed hash, lower-case hex.
+  std::string id;                  // Short and public, e.g. "key-7f3a9c"; what `keys revoke` takes.
+  std::string owner;               // Whose tasks it sees. Several keys may share one owner.
+  std::string name;                // For people; may be empty.
+  std::string hint;                // First characters of the key, to recognise it by.
+  std::string hash;                // Keyed hash, lower-case hex.
+  std::string sealed_secret = {};  // Encrypted, base64url; empty when the key is no pair.
   TimePoint created;
   std::optional<TimePoint> revoked;
 };

@@ -40,6 +40,17 @@ TEST_P(KeyStoreContract, FindsAKeyByItsHash) {
   EXPECT_EQ(keys_.find("").error().code, Code::kNotFound);
 }
 
+TEST_P(KeyStoreContract, KeepsTheSealedSecretOfAPair) {
+  ApiKey pair = key("key-1");
+  pair.sealed_secret = "c2VhbGVk";
+  ASSERT_TRUE(keys_.add(pair).ok());
+  ASSERT_TRUE(keys_.add(key("key-2")).ok());
+
+  EXPECT_EQ(keys_.find("hash-key-1").value().sealed_secret, "c2VhbGVk");
+  EXPECT_EQ(keys_.find("hash-key-2").value().sealed_secret, "");
+  EXPECT_EQ(keys_.list().value().front().sealed_secret, "c2VhbGVk");
+}
+
 TEST_P(KeyStoreContract, RefusesARepeatedIdOrHash) {
   ASSERT_TRUE(keys_.add(key("key-1")).ok());
   ApiKey same_hash = key("key-2");

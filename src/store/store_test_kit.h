@@ -42,6 +42,7 @@ class StoreUnderTest {
   virtual ~StoreUnderTest() = default;
   virtual TaskStore& tasks() = 0;
   virtual KeyStore& keys() = 0;
+  virtual CallbackStore& callbacks() = 0;
 };
 
 struct StoreKind {
@@ -60,6 +61,7 @@ class SqliteUnderTest final : public StoreUnderTest {
   }
   TaskStore& tasks() override { return database_->tasks(); }
   KeyStore& keys() override { return database_->keys(); }
+  CallbackStore& callbacks() override { return database_->callbacks(); }
   SqliteDatabase& database() { return *database_; }
 
  private:

@@ -6,9 +6,14 @@
 
 namespace kare {
 
-Result<Task> TaskStore::create(Task task) {
+void TaskStore::create(Task task, std::function<void(Result<Task>)> done) {
+  create(std::move(task), {}, std::move(done));
+}
+
+Result<Task> TaskStore::create(Task task, Repeat repeat) {
   Completion<Result<Task>> created;
-  create(std::move(task), [&created](Result<Task> result) { created.set(std::move(result)); });
+  create(std::move(task), std::move(repeat),
+         [&created](Result<Task> result) { created.set(std::move(result)); });
   return created.wait();
 }
 

@@ -45,6 +45,16 @@ struct TaskCounts {
 // another one.
 inline constexpr std::string_view kTaskIdTaken = "task id taken";
 
+// The `detail` of the kConflict that says that the key of a Repeat stands for something else.
+inline constexpr std::string_view kRepeatDiffers = "repeat differs";
+
+// Makes it safe to order the same thing twice (the header Idempotency-Key). Kept as long as the
+// task is.
+struct Repeat {
+  std::string key;     // Unique per owner; empty: every order makes a task of its own.
+  std::string digest;  // Of what is asked for; not empty when `key` is not.
+};
+
 // The durable table of tasks. Each call is one transaction and may block for a disk write; `now`
 // is passed in. Safe from any thread. Invariants: docs/architecture.md, I1 to I8.
 class TaskStore {
@@ -53,10 +63,13 @@ class TaskStore {
 
   // Stores a new queued task (its state, attempt and lease are set here). `done` is called once,
   // from a thread of the store and after the row is on disk, or with kConflict when the owner
-  // already has a task with this external id. `done` must not block nor call the store.
-  virtual void create(Task task, std::function<void(Result<Task>)> done) = 0;
+  // already has a task with this external id. `done` must not block nor call the store. When the
+  // owner already has a task with the key of `repeat`, that task comes back and none is stored; if
+  // it was asked for with another digest, kConflict with kRepeatDiffers.
+  virtual void create(Task task, Repeat repeat, std::function<void(Result<Task>)> done) = 0;
+  void create(Task task, std::function<void(Result<Task>)> done);
   // As above for callers that wait.
-  Result<Task> create(Task task);
+  Result<Task> create(Task task, Repeat repeat = {});
 
   // By task id first, then by external id, among the tasks of `owner`. kNotFound otherwise.
   virtual Result<Task> find(std::string_view owner, std::string_view reference) = 0;

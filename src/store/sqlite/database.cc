@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "base/log.h"
+#include "store/sqlite/bell.h"
+#include "store/sqlite/callback_store.h"
 #include "store/sqlite/gateway.h"
 #include "store/sqlite/key_store.h"
 #include "store/sqlite/migrations.h"
@@ -78,8 +80,10 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::create(const Path& path,
 
 SqliteDatabase::SqliteDatabase(std::unique_ptr<Gateway> gateway)
     : gateway_(std::move(gateway)),
-      tasks_(std::make_unique<SqliteTaskStore>(*gateway_)),
-      keys_(std::make_unique<SqliteKeyStore>(*gateway_)) {}
+      bell_(std::make_unique<sqlite::Bell>()),
+      tasks_(std::make_unique<SqliteTaskStore>(*gateway_, *bell_)),
+      keys_(std::make_unique<SqliteKeyStore>(*gateway_)),
+      callbacks_(std::make_unique<SqliteCallbackStore>(*gateway_, *bell_)) {}
 
 SqliteDatabase::~SqliteDatabase() {
   // What still waits ends in callbacks that use the stores.

@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/result.h"
+#include "store/callback_store.h"
 #include "store/key_store.h"
 #include "store/sqlite/committer.h"
 #include "store/task_store.h"
@@ -13,8 +14,9 @@
 namespace kare {
 
 namespace sqlite {
+class Bell;
 class Gateway;
-}
+}  // namespace sqlite
 
 struct SqliteOptions {
   // How long a write waits for another process that writes, such as `kare keys create`.
@@ -37,6 +39,7 @@ class SqliteDatabase {
 
   TaskStore& tasks() { return *tasks_; }
   KeyStore& keys() { return *keys_; }
+  CallbackStore& callbacks() { return *callbacks_; }
 
   // Reads everything and compares it with the indexes and constraints; kCorrupt names the damage.
   // Takes time in proportion to the size.
@@ -46,9 +49,12 @@ class SqliteDatabase {
  private:
   explicit SqliteDatabase(std::unique_ptr<sqlite::Gateway> gateway);
 
-  std::unique_ptr<sqlite::Gateway> gateway_;  // Outlives the stores, which use it.
+  // These two outlive the stores, which use them.
+  std::unique_ptr<sqlite::Gateway> gateway_;
+  std::unique_ptr<sqlite::Bell> bell_;
   std::unique_ptr<TaskStore> tasks_;
   std::unique_ptr<KeyStore> keys_;
+  std::unique_ptr<CallbackStore> callbacks_;
 };
 
 }  // namespace kare

@@ -242,14 +242,17 @@ TEST_F(SqliteDatabaseTest, NoStatementScansTheTaskTable) {
     while (plan.step().take()) lines += std::string(plan.text(3)) + "\n";
     return lines;
   };
-  const std::regex scan("SCAN (tasks|due|candidate)(?! USING)|AUTOMATIC");
+  const std::regex scan("SCAN (tasks|due|candidate|callbacks|c)\\b(?! USING)|AUTOMATIC");
   ASSERT_TRUE(std::regex_search(plan_of("SELECT id FROM tasks WHERE stage = 'x'"), scan));
 
   for (const std::string& text :
-       {sql::kById, sql::kByIdOfOwner, sql::kByExternalId, sql::kList, sql::kClaim, sql::kPulse,
-        sql::kCheckpoint, sql::kFinish, sql::kRelease, sql::kExpireLeases, sql::kRecover,
-        sql::kRequestCancel, sql::kCancelQueued, sql::kExpired, sql::kDropArtifact, sql::kStateOf,
-        sql::kRefersTo, sql::kCounts}) {
+       {sql::kById,         sql::kByIdOfOwner,     sql::kByExternalId,  sql::kList,
+        sql::kClaim,        sql::kPulse,           sql::kCheckpoint,    sql::kFinish,
+        sql::kRelease,      sql::kExpireLeases,    sql::kRecover,       sql::kRequestCancel,
+        sql::kCancelQueued, sql::kExpired,         sql::kDropArtifact,  sql::kStateOf,
+        sql::kRefersTo,     sql::kCounts,          sql::kDueOfLane,     sql::kStillDue,
+        sql::kCallbackDone, sql::kPromoteCallback, sql::kRetryCallback, sql::kGiveUpCallback,
+        sql::kGiveUpTask,   sql::kCallbacksOfTask}) {
     const std::string plan = plan_of(text);
     EXPECT_FALSE(plan.empty()) << text;
     EXPECT_FALSE(std::regex_search(plan, scan)) << plan << text;

@@ -9,12 +9,13 @@ using sqlite::Connection;
 using sqlite::Statement;
 
 constexpr std::string_view kAdd =
-    "INSERT INTO keys (id, owner, name, hint, hash, created_ms, revoked_ms)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    "INSERT INTO keys (id, owner, name, hint, hash, created_ms, revoked_ms, sealed_secret)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 constexpr std::string_view kFind =
-    "SELECT id, owner, name, hint, hash, created_ms, revoked_ms FROM keys WHERE hash = ?1";
+    "SELECT id, owner, name, hint, hash, created_ms, revoked_ms, sealed_secret FROM keys"
+    " WHERE hash = ?1";
 constexpr std::string_view kList =
-    "SELECT id, owner, name, hint, hash, created_ms, revoked_ms FROM keys"
+    "SELECT id, owner, name, hint, hash, created_ms, revoked_ms, sealed_secret FROM keys"
     " ORDER BY created_ms, rowid";
 // The time of the first revocation stays.
 constexpr std::string_view kRevoke =
@@ -26,6 +27,7 @@ ApiKey key_from_row(const Statement& row) {
              .name = std::string(row.text(2)),
              .hint = std::string(row.text(3)),
              .hash = std::string(row.text(4)),
+             .sealed_secret = std::string(row.text(7)),
              .created = from_ms(row.integer(5)),
              .revoked = std::nullopt};
   if (!row.is_null(6)) key.revoked = from_ms(row.integer(6));
@@ -46,7 +48,7 @@ Result<> SqliteKeyStore::add(const ApiKey& key) {
     std::optional<std::int64_t> revoked_ms;
     if (key.revoked) revoked_ms = to_ms(*key.revoked);
     KARE_TRY(connection.run(kAdd, key.id, key.owner, key.name, key.hint, key.hash,
-                            to_ms(key.created), revoked_ms));
+                            to_ms(key.created), revoked_ms, key.sealed_secret));
     return {};
   });
 }

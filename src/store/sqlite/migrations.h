@@ -10,7 +10,9 @@ namespace kare::sqlite {
 // The schema, as the steps that lead to it: migrations/NNNN_*.cc, one a version. A step that was
 // released is never changed; a new one is added.
 extern const char* const kMigration0001;
-inline constexpr int kSchemaVersion = 1;
+extern const char* const kMigration0002;
+extern const char* const kMigration0003;
+inline constexpr int kSchemaVersion = 3;
 
 // Brings the database to kSchemaVersion, each step whole or not at all; processes that do this at
 // once wait for each other. kUnsupported when a newer Kare wrote the database, kCorrupt when it is

@@ -32,10 +32,14 @@ std::string give_back(const std::string& exhausted, const std::string& changes,
 }  // namespace
 
 // ?1 id, ?2 owner, ?3 external id or NULL, ?4 callback, ?5 engine, ?6 attempts at most,
-// ?7 not before, ?8 created, ?9 spec.
+// ?7 not before, ?8 created, ?9 spec, ?10 repeat key or NULL, ?11 its digest or NULL.
 const std::string kInsert =
     "INSERT INTO tasks (id, owner, external_id, callback_url, engine, attempts_max, not_before_ms,"
-    " created_ms, updated_ms, spec) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9)";
+    " created_ms, updated_ms, spec, repeat_key, repeat_digest)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)";
+// ?1 owner, ?2 repeat key.
+const std::string kByRepeatKey =
+    "SELECT id, repeat_digest FROM tasks WHERE owner = ?1 AND repeat_key = ?2";
 const std::string kById = kSelect + "WHERE id = ?1";
 const std::string kByIdOfOwner = kSelect + "WHERE id = ?1 AND owner = ?2";
 const std::string kByExternalId = kSelect + "WHERE owner = ?1 AND external_id = ?2";

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "store/reasons.h"
+#include "store/sqlite/json_array.h"
 #include "store/sqlite/task_row.h"
 #include "store/sqlite/task_sql.h"
 #include "task/spec_json.h"
@@ -15,6 +16,7 @@
 namespace kare {
 namespace {
 using sqlite::Connection;
+using sqlite::json_array;
 using sqlite::Statement;
 using sqlite::task_from_row;
 namespace sql = sqlite::task_sql;
@@ -71,12 +73,36 @@ Result<Task> find_task(Connection& connection, std::string_view owner, std::stri
   return one_task(connection, sql::kByExternalId, owner, reference);
 }
 
-Result<> insert(Connection& connection, const Task& task, const std::string& spec) {
-  std::optional<std::string_view> external_id;
+// The task that `repeat` has made already, if any.
+Result<std::optional<Task>> find_repeated(Connection& connection, std::string_view owner,
+                                          const Repeat& repeat) {
+  if (repeat.key.empty()) return std::optional<Task>();
+  std::int64_t id = 0;
+  {
+    Statement statement = KARE_TRY(connection.prepare(sql::kByRepeatKey));
+    statement.bind(owner, repeat.key);
+    const bool found = KARE_TRY(statement.step());
+    if (!found) return std::optional<Task>();
+    if (statement.text(1) != repeat.digest) {
+      return Error{Code::kConflict, "the key was used for something else",
+                   std::string(kRepeatDiffers)};
+    }
+    id = statement.integer(0);
+  }
+  return std::optional<Task>(KARE_TRY(one_task(connection, sql::kById, id)));
+}
+
+Result<> insert(Connection& connection, const Task& task, const Repeat& repeat,
+                const std::string& spec) {
+  std::optional<std::string_view> external_id, repeat_key, repeat_digest;
   if (!task.external_id.empty()) external_id = task.external_id;
-  Result<std::int64_t> added =
-      connection.run(sql::kInsert, task.id, task.owner, external_id, task.callback_url, task.engine,
-                     kAttemptsMax, to_ms(task.not_before), to_ms(task.created), spec);
+  if (!repeat.key.empty()) {
+    repeat_key = repeat.key;
+    repeat_digest = repeat.digest;
+  }
+  Result<std::int64_t> added = connection.run(
+      sql::kInsert, task.id, task.owner, external_id, task.callback_url, task.engine, kAttemptsMax,
+      to_ms(task.not_before), to_ms(task.created), spec, repeat_key, repeat_digest);
   if (added.ok()) return {};
   Error error = added.take_error();
   if (error.code != Code::kConflict) return error;
@@ -84,6 +110,21 @@ Result<> insert(Connection& connection, const Task& task, const std::string& spe
     return Error{Code::kConflict, "the task id is taken", std::string(kTaskIdTaken)};
   }
   return Error{Code::kConflict, "External_task_id " + task.external_id + " already exists", ""};
+}
+
+// One create on its way through the commit thread.
+struct Order {
+  Task task;
+  Repeat repeat;
+  std::string spec;
+  std::optional<Task> earlier;  // Set when it is a repetition.
+};
+
+// May run again when the transaction failed because of others in it.
+Result<> place(Connection& connection, Order& order) {
+  order.earlier = KARE_TRY(find_repeated(connection, order.task.owner, order.repeat));
+  if (order.earlier) return {};
+  return insert(connection, order.task, order.repeat, order.spec);
 }
 
 // Not a number and out of range both become 0 or 1: a heartbeat must not fail for its decoration.
@@ -138,32 +179,25 @@ Result<> check_nothing_to_drop(Connection& connection, std::int64_t id) {
   return Error{Code::kConflict, "the task has not ended", std::to_string(id)};
 }
 
-std::string json_array(const std::vector<std::string>& words) {
-  std::string json = "[";
-  for (const std::string& word : words) {
-    if (json.size() > 1) json += ',';
-    json += json_quoted(word);
-  }
-  return json + ']';
-}
-
 }  // namespace
 
-void SqliteTaskStore::create(Task task, std::function<void(Result<Task>)> done) {
+void SqliteTaskStore::create(Task task, Repeat repeat, std::function<void(Result<Task>)> done) {
   task.state = State::kQueued;
   task.attempt = task.interruptions = 0;
   task.lease.reset();
   task.updated = task.created;
   // Written out here, because the commit thread is what everyone waits for.
-  const std::string spec = spec_to_json(task.spec);
-  auto shared = std::make_shared<Task>(std::move(task));
-  gateway_.write(
-      [shared, spec](Connection& connection) { return insert(connection, *shared, spec); },
-      [this, shared, done = std::move(done)](Result<> end) {
-        if (!end.ok()) return done(end.take_error());
-        wake();
-        done(std::move(*shared));
-      });
+  std::string spec = spec_to_json(task.spec);
+  auto order = std::make_shared<Order>(
+      Order{std::move(task), std::move(repeat), std::move(spec), std::nullopt});
+  gateway_.write([order](Connection& connection) { return place(connection, *order); },
+                 [this, order, done = std::move(done)](Result<> end) {
+                   if (!end.ok()) return done(end.take_error());
+                   if (order->earlier) return done(std::move(*order->earlier));
+                   wake();
+                   if (!order->task.callback_url.empty()) changed_.ring();
+                   done(std::move(order->task));
+                 });
 }
 
 Result<Task> SqliteTaskStore::find(std::string_view owner, std::string_view reference) {
@@ -187,11 +221,13 @@ Result<std::vector<Task>> SqliteTaskStore::list(std::string_view owner, int page
 
 Result<std::optional<Task>> SqliteTaskStore::claim(const ClaimRequest& request, TimePoint now) {
   const std::string engines = json_array(request.engines);
-  return gateway_.write([&](Connection& connection) -> Result<std::optional<Task>> {
+  auto task = gateway_.write([&](Connection& connection) -> Result<std::optional<Task>> {
     Statement statement = KARE_TRY(connection.prepare(sql::kClaim));
     statement.bind(request.worker, to_ms(now + request.lease), to_ms(now), engines);
     return optional_task(statement);
   });
+  if (task.ok() && task.value() && !task.value()->callback_url.empty()) changed_.ring();
+  return task;
 }
 
 Result<std::vector<PulseAnswer>> SqliteTaskStore::pulse(std::span<const Pulse> pulses,
@@ -220,8 +256,10 @@ Result<> SqliteTaskStore::checkpoint(std::int64_t id, std::int64_t token, std::s
 Result<> SqliteTaskStore::finish(std::int64_t id, std::int64_t token, Outcome outcome,
                                  TimePoint now) {
   KARE_TRY(check_outcome(outcome));
-  return gateway_.write(
-      [&](Connection& connection) { return write_outcome(connection, id, token, outcome, now); });
+  KARE_TRY(gateway_.write(
+      [&](Connection& connection) { return write_outcome(connection, id, token, outcome, now); }));
+  changed_.ring();
+  return {};
 }
 
 Result<> SqliteTaskStore::release(std::int64_t id, std::int64_t token, Attempt attempt,
@@ -233,12 +271,13 @@ Result<> SqliteTaskStore::release(std::int64_t id, std::int64_t token, Attempt a
   }));
   if (changed == 0) return lease_lost(id);
   wake();
+  changed_.ring();
   return {};
 }
 
 Result<Task> SqliteTaskStore::cancel(std::string_view owner, std::string_view reference,
                                      TimePoint now) {
-  return gateway_.write([&](Connection& connection) -> Result<Task> {
+  auto cancelled = gateway_.write([&](Connection& connection) -> Result<Task> {
     const Task task = KARE_TRY(find_task(connection, owner, reference));
     if (is_terminal(task.state)) {
       return Error{Code::kConflict, "the task has already ended", std::to_string(task.id)};
@@ -246,6 +285,8 @@ Result<Task> SqliteTaskStore::cancel(std::string_view owner, std::string_view re
     if (task.state == State::kRunning) return one_task(connection, sql::kRequestCancel, task.id);
     return one_task(connection, sql::kCancelQueued, task.id, to_ms(now), kReasonCancelled);
   });
+  changed_.ring();
+  return cancelled;
 }
 
 Result<int> SqliteTaskStore::expire_leases(TimePoint now) {
@@ -253,7 +294,10 @@ Result<int> SqliteTaskStore::expire_leases(TimePoint now) {
     return connection.run(sql::kExpireLeases, to_ms(now), kReasonCancelled, kReasonEngineStopped,
                           to_ms(now));
   }));
-  if (changed > 0) wake();
+  if (changed > 0) {
+    wake();
+    changed_.ring();
+  }
   return static_cast<int>(changed);
 }
 
@@ -262,7 +306,10 @@ Result<int> SqliteTaskStore::recover(TimePoint now) {
     return connection.run(sql::kRecover, to_ms(now), kReasonCancelled, kReasonServiceStopped,
                           to_ms(now), kInterruptionsMax);
   }));
-  if (changed > 0) wake();
+  if (changed > 0) {
+    wake();
+    changed_.ring();
+  }
   return static_cast<int>(changed);
 }
 

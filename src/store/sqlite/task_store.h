@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "store/sqlite/bell.h"
 #include "store/sqlite/gateway.h"
 #include "store/task_store.h"
 
@@ -16,10 +17,12 @@ namespace kare {
 // TaskStore on one SqliteDatabase, which owns it.
 class SqliteTaskStore final : public TaskStore {
  public:
-  explicit SqliteTaskStore(sqlite::Gateway& gateway) : gateway_(gateway) {}
+  // `changed` rings whenever a task that has a callback_url may have changed its state.
+  SqliteTaskStore(sqlite::Gateway& gateway, sqlite::Bell& changed)
+      : gateway_(gateway), changed_(changed) {}
 
   using TaskStore::create;
-  void create(Task task, std::function<void(Result<Task>)> done) override;
+  void create(Task task, Repeat repeat, std::function<void(Result<Task>)> done) override;
   Result<Task> find(std::string_view owner, std::string_view reference) override;
   Result<Task> get(std::int64_t id) override;
   Result<std::vector<Task>> list(std::string_view owner, int page, int page_size) override;
@@ -46,6 +49,7 @@ class SqliteTaskStore final : public TaskStore {
 
  private:
   sqlite::Gateway& gateway_;
+  sqlite::Bell& changed_;
   Mutex mutex_;
   Condition work_came_;
   std::uint64_t work_count_ GUARDED_BY(mutex_) = 0;  // Grows with every reason to look for work.
