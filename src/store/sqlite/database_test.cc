@@ -242,7 +242,7 @@ TEST_F(SqliteDatabaseTest, NoStatementScansTheTaskTable) {
     while (plan.step().take()) lines += std::string(plan.text(3)) + "\n";
     return lines;
   };
-  const std::regex scan("SCAN (tasks|due|candidate)(?! USING)|AUTOMATIC");
+  const std::regex scan("SCAN (tasks|due|candidate)|AUTOMATIC");
   ASSERT_TRUE(std::regex_search(plan_of("SELECT id FROM tasks WHERE stage = 'x'"), scan));
 
   for (const std::string& text :
