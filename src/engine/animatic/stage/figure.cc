@@ -11,6 +11,7 @@ namespace kare::animatic::stage {
 namespace {
 
 constexpr int kMaskShrink = 4;
+constexpr int kCell = 8;
 constexpr int kMaskPad = 4;  // Empty border of a mask, so that its blur has room.
 
 void blur(std::vector<std::uint8_t>& values, int width, int height, int radius) {
@@ -63,6 +64,7 @@ Figure::Figure(Actor actor, const World& world, const Palette& palette)
       haze_(world.haze(actor_.z)),
       unit_(std::min(world.size.width, world.size.height) / 720.0) {
   KARE_ASSERT(!actor_.pictures.empty());
+  for (const media::Picture& picture : actor_.pictures) filled_.push_back(survey(picture));
   if (actor_.ground != Ground::kShadow) return;
   for (const media::Picture& picture : actor_.pictures) masks_.push_back(soften(picture));
 }
@@ -83,6 +85,40 @@ Figure::Mask Figure::soften(const media::Picture& picture) {
   }
   blur(mask.alpha, mask.width, mask.height, std::clamp(picture.height / 160, 1, 3));
   return mask;
+}
+
+Figure::Filled Figure::survey(const media::Picture& picture) {
+  Filled filled;
+  filled.across = picture.width / kCell + 1;
+  filled.down = picture.height / kCell + 1;
+  filled.cells.assign(static_cast<std::size_t>(filled.across * filled.down), 0);
+  const auto mark = [&](int x, int y) {
+    for (int j = std::max(0, y - 1); j <= std::min(filled.down - 1, y + 1); ++j) {
+      for (int i = std::max(0, x - 1); i <= std::min(filled.across - 1, x + 1); ++i) {
+        filled.cells[static_cast<std::size_t>(j * filled.across + i)] = 1;
+      }
+    }
+  };
+  for (int y = 0; y < picture.height; ++y) {
+    const std::uint32_t* row = row_of(picture, y);
+    Plate::Span span{picture.width, 0};
+    for (int x = 0; x < picture.width; ++x) {
+      if (row[x] == 0) continue;
+      span = {std::min(span.from, x), x + 1};
+      mark(x / kCell, y / kCell);
+      // The rest of the cell's row says nothing new, but the last pixel does.
+      const int next = std::min((x / kCell + 1) * kCell, picture.width) - 1;
+      while (x < next && row[x + 1] != 0) span.to = ++x + 1;
+    }
+    filled.rows.push_back(span);
+  }
+  return filled;
+}
+
+bool Figure::Filled::near(double u, double v) const {
+  const int x = std::clamp(static_cast<int>(u), 0, across * kCell - 1) / kCell;
+  const int y = std::clamp(static_cast<int>(v), 0, down * kCell - 1) / kCell;
+  return cells[static_cast<std::size_t>(y * across + x)] != 0;
 }
 
 Figure::Place Figure::place(const View& view, const Pose& pose,
@@ -122,7 +158,11 @@ Plate::Span Figure::source_line(RowSampler& sampler, const Pose& pose, const Pla
                                 double shift, int width, std::vector<std::uint32_t>& line) const {
   const double step = 1 / at.kx;
   const media::Picture& source = actor_.pictures[static_cast<std::size_t>(pose.picture)];
-  const Plate::Span all{0, source.width};
+  const Filled& filled = filled_[static_cast<std::size_t>(pose.picture)];
+  const int row = static_cast<int>(std::floor(v)), last = source.height - 1;
+  const Plate::Span a = filled.rows[static_cast<std::size_t>(std::clamp(row, 0, last))];
+  const Plate::Span b = filled.rows[static_cast<std::size_t>(std::clamp(row + 1, 0, last))];
+  const Plate::Span all{std::min(a.from, b.from), std::max(a.to, b.to)};
   const double foot = at.foot.x + shift;
   if (!pose.flip) {
     const double x0 = at.anchor_u + (0.5 - foot) * step;
@@ -196,6 +236,9 @@ void Figure::draw_turned(const Pose& pose, const Place& at, Bitmap& picture) con
   const double du = side * c / at.kx, dv = -s / at.ky;
   row.du = static_cast<float>(du);
   row.dv = static_cast<float>(dv);
+  const Filled& filled = filled_[static_cast<std::size_t>(pose.picture)];
+  // Half a run stays within the cells beside that of its middle, bent or not.
+  const int run = std::clamp(static_cast<int>(1.4 * kCell * std::min(at.kx, at.ky)), 2, 2 * kCell);
   std::vector<std::uint32_t> line(static_cast<std::size_t>(picture.width));
   for (int y = from_y; y < to_y; ++y) {
     const double dx = 0.5 - at.foot.x, dy = y + 0.5 - at.foot.y;
@@ -207,11 +250,25 @@ void Figure::draw_turned(const Pose& pose, const Place& at, Bitmap& picture) con
     const int from = static_cast<int>(std::ceil(columns.from));
     const int to = static_cast<int>(std::ceil(columns.to));
     if (from >= to) continue;
-    row.u0 = static_cast<float>(u + from * du);
-    row.v0 = static_cast<float>(v + from * dv);
-    slant_row(row, line.data(), to - from);
-    if (!light.neutral()) tint_row(line.data(), light, to - from);
-    lay_over(picture.row(y) + from, line.data(), to - from);
+    // Runs of a cell's length whose middle is near something visible.
+    int begin = from;
+    const auto flush = [&](int end) {
+      if (begin >= end) return;
+      row.u0 = static_cast<float>(u + begin * du);
+      row.v0 = static_cast<float>(v + begin * dv);
+      slant_row(row, line.data(), end - begin);
+      if (!light.neutral()) tint_row(line.data(), light, end - begin);
+      lay_over(picture.row(y) + begin, line.data(), end - begin);
+    };
+    for (int x = from; x < to; x += run) {
+      const double middle = x + run / 2.0;
+      const double at_v = v + middle * dv;
+      const double up = std::max(0.0, (at.anchor_v - at_v) / source.height);
+      if (filled.near(u + middle * du - row.bend * up * up, at_v)) continue;
+      flush(x);
+      begin = x + run;
+    }
+    flush(to);
   }
 }
 

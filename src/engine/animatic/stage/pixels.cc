@@ -127,6 +127,11 @@ KARE_WIDE void wash_row(std::uint32_t* dst, int amount, std::uint32_t colour, in
   }
 }
 
+KARE_WIDE void blend_row(std::uint32_t* dst, const std::uint32_t* src, const std::uint16_t* amount,
+                         int count) {
+  for (int i = 0; i < count; ++i) dst[i] = mix_pixels(dst[i], src[i], amount[i]);
+}
+
 KARE_WIDE void shine_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t colour,
                          int count) {
   const int cb = static_cast<int>(colour & 255), cg = static_cast<int>(colour >> 8 & 255),

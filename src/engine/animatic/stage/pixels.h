@@ -46,6 +46,9 @@ void tint_row(std::uint32_t* row, const Tint& tint, int count);
 void wash_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t colour, int count);
 // The same with one amount.
 void wash_row(std::uint32_t* dst, int amount, std::uint32_t colour, int count);
+// dst tends to src by amount/256 a pixel.
+void blend_row(std::uint32_t* dst, const std::uint32_t* src, const std::uint16_t* amount,
+               int count);
 // dst + colour * amount/256, saturating.
 void shine_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t colour, int count);
 

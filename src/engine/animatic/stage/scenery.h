@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "engine/animatic/stage/noise.h"
+#include "engine/animatic/stage/parallel.h"
 #include "engine/animatic/stage/plate.h"
 #include "engine/animatic/stage/tones.h"
 #include "engine/animatic/stage/world.h"
@@ -52,7 +53,7 @@ struct Scenery {
 };
 
 // Paints a plate pixel by pixel: pixel(x, y, i, j) gives the premultiplied pixel at rest position
-// (x, y), column i, row j.
+// (x, y), column i, row j. It is called from several threads at once.
 template <class Pixel>
 Plate paint(const Area& area, double density, Pixel pixel) {
   Plate plate;
@@ -62,11 +63,13 @@ Plate paint(const Area& area, double density, Pixel pixel) {
   const int width = std::max(2, static_cast<int>(std::ceil((area.right - area.left) * density)));
   const int height = std::max(2, static_cast<int>(std::ceil((area.bottom - area.top) * density)));
   plate.bitmap = Bitmap(width, height);
-  for (int j = 0; j < height; ++j) {
-    std::uint32_t* row = plate.bitmap.row(j);
-    const double y = area.top + (j + 0.5) / density;
-    for (int i = 0; i < width; ++i) row[i] = pixel(area.left + (i + 0.5) / density, y, i, j);
-  }
+  in_parallel(height, [&](int from, int to) {
+    for (int j = from; j < to; ++j) {
+      std::uint32_t* row = plate.bitmap.row(j);
+      const double y = area.top + (j + 0.5) / density;
+      for (int i = 0; i < width; ++i) row[i] = pixel(area.left + (i + 0.5) / density, y, i, j);
+    }
+  });
   return plate;
 }
 
