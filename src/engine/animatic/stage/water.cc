@@ -98,7 +98,7 @@ void WaterSurface::Rows::add_swells(const GroundRow& row) {
     // Waves show while they are a few to a few dozen rows long.
     const double rows = swell.length_m * per_metre;
     const double weight = smooth(2.6, 6.0, rows) * smooth(52.0, 20.0, rows);
-    if (weight <= 0.01) continue;
+    if (weight <= 0.03) continue;
     const double t = view_.seconds();
     const double along = row.z + swell.pace * t;
     const double across = 1.0 / (42 * std::sqrt(swell.length_m));  // Crests look alike everywhere.
