@@ -4,12 +4,8 @@
 #include "engine/animatic/stage/ground.h"
 #include "engine/animatic/stage/pixels.h"
 #include "engine/animatic/stage/scenery.h"
+#include "engine/animatic/stage/surf_rows.h"
 #include "engine/animatic/stage/water.h"
-
-// Vectors need minima and maxima without branches; the results stay the same.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3", "no-trapping-math", "no-math-errno")
-#endif
 
 namespace kare::animatic::stage {
 namespace {
@@ -69,61 +65,6 @@ double film_strength(double age) {
 std::uint32_t entries(double repeats) {
   return static_cast<std::uint32_t>(
       static_cast<std::int64_t>(std::llround(repeats * Tile::kSize * 65536.0)));
-}
-
-// A breaking wave by column: row of its crest, its height in rows, and how much it foams.
-struct BreakerRow {
-  const float* crest;
-  const float* size;
-  const float* white;
-  float strength;
-};
-
-// The light on its back, the dark of its face and the foam on top at picture row `middle`.
-void breaker_row(const BreakerRow& wave, float middle, std::uint16_t* light, std::uint16_t* dark,
-                 std::uint16_t* foam, int count) {
-  const float shine = 256 * 0.6F * wave.strength, shade = 256 * wave.strength;
-  for (int i = 0; i < count; ++i) {
-    // e: 0 at the crest, 1 at the foot of the face, -1 at the end of the back.
-    const float e = (middle - wave.crest[i]) / wave.size[i] + 0.5F;
-    const float up = e + 0.5F, down = e - 0.75F;
-    const float top = (e + 0.08F) / (0.16F + 0.30F * wave.white[i]);
-    const float face = std::min(1.0F, std::max(0.0F, (e + 0.1F) * 3));
-    dark[i] = static_cast<std::uint16_t>(shade * face * std::max(0.0F, 1 - down * down * 1.7F));
-    light[i] = static_cast<std::uint16_t>(shine * std::max(0.0F, 1 - up * up * 2.6F));
-    const float body = std::max(0.0F, 1 - top * top);
-    foam[i] = static_cast<std::uint16_t>(
-        std::min(256.0F, 300 * std::min(1.0F, wave.white[i] * 1.5F) * body));
-  }
-}
-
-// The water's edge by column, and the lace of its foam (0..255).
-struct EdgeRow {
-  const float* edge;
-  const std::int16_t* lace;
-  float middle;   // Picture row.
-  float per_row;  // Metres of ground a row.
-};
-
-// How much the water covers the ground, and the foam on it.
-void edge_row(const EdgeRow& row, std::uint16_t* film, std::uint16_t* foam, int count) {
-  for (int i = 0; i < count; ++i) {
-    const float rows = row.edge[i] - row.middle;  // Inside the water.
-    const float d = rows * row.per_row;           // Metres along the ground.
-    const float inside = std::min(1.0F, std::max(0.0F, rows + 1));
-    // Clear over the sand at the edge, full colour a few metres out.
-    film[i] = static_cast<std::uint16_t>(256 * inside *
-                                         std::min(1.0F, std::max(0.0F, 0.20F + d * 0.26F)));
-    const auto n = static_cast<float>(row.lace[i]);
-    const float rim = std::max(0.0F, 1 - std::abs(d - 0.07F) * 5.5F) * (0.50F + n * 0.0042F);
-    // A net of foam that opens and thins out away from the edge.
-    const float strand = std::max(4.0F, 34 - 13 * d);
-    const float thin = std::min(1.0F, std::max(0.0F, (2.6F - d) * 0.8F));
-    const float web = std::max(0.0F, 1 - std::abs(n - 122) / strand) * thin;
-    const float veil = std::max(0.0F, 1 - d * 0.55F) * 0.14F;
-    foam[i] = static_cast<std::uint16_t>(256 * inside *
-                                         std::min(0.96F, std::max(rim, web * 0.62F + veil)));
-  }
 }
 
 class Surf {
@@ -298,11 +239,8 @@ void Surf::draw_films(const Moment& now, int y, Bitmap& picture) const {
   std::vector<std::uint16_t> amount(width, 0);
   const auto middle = static_cast<float>(y) + 0.5F;
   for (std::size_t f = 0; f < now.films.size(); ++f) {
-    for (std::size_t i = 0; i < width; ++i) {
-      const float inside = std::clamp((now.films[f][i] - middle) * 0.45F, 0.0F, 1.0F);
-      const auto wet = static_cast<std::uint16_t>(112 * inside * now.strength[f]);
-      amount[i] = std::max(amount[i], wet);
-    }
+    film_row(now.films[f].data(), middle, 112 * now.strength[f], amount.data(),
+             static_cast<int>(width));
   }
   wash_row(picture.row(y), amount.data(), pack(film_), static_cast<int>(width));
 }
