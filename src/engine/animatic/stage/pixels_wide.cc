@@ -27,8 +27,21 @@ KARE_AVX2 inline __m256i both_halves(__m256i share) {
   return _mm256_or_si256(share, _mm256_slli_epi32(share, 16));
 }
 
-KARE_AVX2 inline __m256i gather(const std::uint32_t* from, __m256i index) {
-  return _mm256_i32gather_epi32(reinterpret_cast<const int*>(from), index, 4);
+struct Pairs {
+  __m256i first, second;
+};
+
+// from[index] and from[index + 1] for eight indices: one load fetches both of a pair.
+KARE_AVX2 inline Pairs gather_pairs(const std::uint32_t* from, __m256i index) {
+  // 0 1 4 5 | 2 3 6 7, so that the shuffles below give the order back.
+  const __m256i sorted = _mm256_permute4x64_epi64(index, 0xD8);
+  const auto* base = reinterpret_cast<const long long*>(from);
+  const __m256 low =
+      _mm256_castsi256_ps(_mm256_i32gather_epi64(base, _mm256_castsi256_si128(sorted), 4));
+  const __m256 high =
+      _mm256_castsi256_ps(_mm256_i32gather_epi64(base, _mm256_extracti128_si256(sorted, 1), 4));
+  return {_mm256_castps_si256(_mm256_shuffle_ps(low, high, 0x88)),
+          _mm256_castps_si256(_mm256_shuffle_ps(low, high, 0xDD))};
 }
 
 }  // namespace
@@ -68,10 +81,10 @@ KARE_AVX2 int slant_row(const SlantRow& row, std::uint32_t* out, int count) {
     const __m256i x = _mm256_min_epi32(_mm256_cvttps_epi32(cu), last_x),
                   y = _mm256_min_epi32(_mm256_cvttps_epi32(cv), last_y);
     const __m256i index = _mm256_add_epi32(_mm256_mullo_epi32(y, stride), x);
-    const __m256i a = gather(row.pixels, index), b = gather(row.pixels + 1, index),
-                  c = gather(row.pixels + row.stride, index),
-                  d = gather(row.pixels + row.stride + 1, index);
-    const __m256i any = _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d));
+    const Pairs top = gather_pairs(row.pixels, index),
+                below = gather_pairs(row.pixels + row.stride, index);
+    const __m256i any = _mm256_or_si256(_mm256_or_si256(top.first, top.second),
+                                        _mm256_or_si256(below.first, below.second));
     auto* to = reinterpret_cast<__m256i*>(out + i);
     if (_mm256_testz_si256(any, any) != 0) {
       _mm256_storeu_si256(to, _mm256_setzero_si256());
@@ -81,7 +94,8 @@ KARE_AVX2 int slant_row(const SlantRow& row, std::uint32_t* out, int count) {
         _mm256_cvttps_epi32(_mm256_mul_ps(_mm256_sub_ps(cu, _mm256_cvtepi32_ps(x)), scale)));
     const __m256i share_y = both_halves(
         _mm256_cvttps_epi32(_mm256_mul_ps(_mm256_sub_ps(cv, _mm256_cvtepi32_ps(y)), scale)));
-    const __m256i mixed = mix8(mix8(a, b, share_x), mix8(c, d, share_x), share_y);
+    const __m256i mixed = mix8(mix8(top.first, top.second, share_x),
+                               mix8(below.first, below.second, share_x), share_y);
     _mm256_storeu_si256(to, mix8(_mm256_setzero_si256(), mixed, both_halves(cover)));
   }
   return i;
@@ -97,8 +111,9 @@ KARE_AVX2 int resample(const std::uint32_t* src, std::int32_t start, std::int32_
   for (; i + 8 <= count; i += 8) {
     const __m256i index = _mm256_srai_epi32(at, 16);
     const __m256i share = both_halves(_mm256_and_si256(_mm256_srli_epi32(at, 8), byte));
+    const Pairs pixels = gather_pairs(src, index);
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i),
-                        mix8(gather(src, index), gather(src + 1, index), share));
+                        mix8(pixels.first, pixels.second, share));
     at = _mm256_add_epi32(at, stride);
   }
   return i;

@@ -27,6 +27,8 @@ struct Scenery {
   Rng rng{0};
   double unit = 1;      // Pixels of the rest frame per pixel of a 720-line one.
   double vignette = 1;  // Strength of the darkened corners.
+  bool snowy = false;   // Snow lies on the ground and on the trees.
+  bool autumn = false;  // Leaves and grass have turned.
   // Textures shared by the painters; units are repeats.
   std::shared_ptr<const Tile> fine, clumps, streaks;
 
@@ -40,6 +42,12 @@ struct Scenery {
   }
   Area ground_area(double from_y) const {
     return {-margin_x(), from_y, width() + margin_x(), height() + margin_y()};
+  }
+  // A colour of leaves or grass as the season turns it.
+  Colour seasonal(const Colour& c) const {
+    if (snowy) return mix(c, {0.92, 0.95, 1.0}, 0.92);
+    if (autumn) return mix(c, {0.86, 0.56, 0.24}, 0.62);
+    return c;
   }
   template <class L, class... Args>
   void add(Args&&... args) {

@@ -73,7 +73,6 @@ class Surf {
       : surface_(scenery, sea(shore_m)),
         shore_m_(shore_m),
         seed_(scenery.seed),
-        unit_(scenery.unit),
         swing_(scenery.seed),
         run_(scenery.seed + 2, 2.6),
         foam_(scenery.seed + 3, 1.7),
@@ -123,7 +122,6 @@ class Surf {
   WaterSurface surface_;
   double shore_m_;
   std::uint32_t seed_;
-  double unit_;
   ShoreLine swing_;
   Line run_, foam_;
   Tile lace_;
@@ -228,7 +226,7 @@ void Surf::draw_breaker(const View& view, const Wave& wave, Bitmap& picture) con
     texture_row(texture.data(), entries(row.metre_x / 9.0), entries(row.metre_step / 9.0),
                 lace.data(), count);
     for (std::size_t i = 0; i < width; ++i) {
-      foam[i] = static_cast<std::uint16_t>(foam[i] * (96 + lace[i]) / 300);
+      foam[i] = static_cast<std::uint16_t>(foam[i] * (97 + lace[i]) / 352);
     }
     wash_row(picture.row(y), foam.data(), pack(froth_), count);
   }

@@ -31,7 +31,7 @@ void breaker_row(const BreakerRow& wave, float middle, std::uint16_t* light, std
     light[i] = static_cast<std::uint16_t>(shine * most(0.0F, 1 - up * up * 2.6F));
     const float body = most(0.0F, 1 - top * top);
     foam[i] =
-        static_cast<std::uint16_t>(least(256.0F, 300 * least(1.0F, wave.white[i] * 1.5F) * body));
+        static_cast<std::uint16_t>(least(256.0F, 340 * least(1.0F, wave.white[i] * 1.5F) * body));
   }
 }
 
