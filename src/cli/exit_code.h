@@ -14,7 +14,10 @@ enum class ExitCode {
   kInterrupted = 130,
 };
 
+// Whom a command talked to when it failed: only a service can be unreachable.
+enum class Peer { kNone, kService };
+
 // Prints `kare: what happened` (and the detail, if any) to stderr and gives the code for it.
-ExitCode report(const Error& error);
+ExitCode report(const Error& error, Peer peer = Peer::kNone);
 
 }  // namespace kare::cli

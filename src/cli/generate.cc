@@ -153,9 +153,7 @@ ExitCode generate(const GenerateArguments& arguments) {
   if (!made.ok() && stop.received()) return ExitCode::kInterrupted;
   if (!made.ok()) {
     const ExitCode code = report(made.error());
-    return made.error().code == Code::kInvalid ? ExitCode::kWrongUse
-           : code == ExitCode::kUnreachable    ? ExitCode::kFailed
-                                               : code;
+    return made.error().code == Code::kInvalid ? ExitCode::kWrongUse : code;
   }
   print(made.value(), arguments.json);
   return ExitCode::kDone;

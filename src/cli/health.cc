@@ -12,7 +12,7 @@ ExitCode health(const HealthArguments& arguments) {
   request.url = server + "/readyz";
   request.time_max = std::chrono::seconds(5);
   const auto answer = net::fetch(request);
-  if (!answer.ok()) return report(answer.error());
+  if (!answer.ok()) return report(answer.error(), Peer::kService);
   std::printf("%s: %s\n", server.c_str(), answer.value().status == 200 ? "ready" : "not ready");
   return answer.value().status == 200 ? ExitCode::kDone : ExitCode::kUnreachable;
 }

@@ -32,6 +32,10 @@ void print_full(const json::object& task) {
   }
 }
 
+ExitCode report_for(const TasksArguments& arguments, const Error& error) {
+  return report(error, arguments.server.empty() ? Peer::kNone : Peer::kService);
+}
+
 // Until the task ends, or Ctrl-C.
 Result<TaskSummary> wait_for_end(TaskSource& source, const std::string& id,
                                  const StopSignal& stop) {
@@ -55,9 +59,9 @@ Result<TaskSummary> wait_for_end(TaskSource& source, const std::string& id,
 
 ExitCode tasks_list(const TasksArguments& arguments) {
   auto source = open_task_source(arguments);
-  if (!source.ok()) return report(source.error());
+  if (!source.ok()) return report_for(arguments, source.error());
   const auto data = source.value()->list(arguments.page, arguments.page_size);
-  if (!data.ok()) return report(data.error());
+  if (!data.ok()) return report_for(arguments, data.error());
   if (arguments.json) {
     std::printf("%s\n", data.value().c_str());
     return ExitCode::kDone;
@@ -74,9 +78,9 @@ ExitCode tasks_list(const TasksArguments& arguments) {
 
 ExitCode tasks_show(const TasksArguments& arguments) {
   auto source = open_task_source(arguments);
-  if (!source.ok()) return report(source.error());
+  if (!source.ok()) return report_for(arguments, source.error());
   const auto data = source.value()->show(arguments.id);
-  if (!data.ok()) return report(data.error());
+  if (!data.ok()) return report_for(arguments, data.error());
   json::error_code status;
   const json::value task = json::parse(data.value(), status);
   if (arguments.json || status || !task.is_object()) {
@@ -90,19 +94,19 @@ ExitCode tasks_show(const TasksArguments& arguments) {
 ExitCode tasks_wait(const TasksArguments& arguments) {
   const StopSignal stop;
   auto source = open_task_source(arguments);
-  if (!source.ok()) return report(source.error());
+  if (!source.ok()) return report_for(arguments, source.error());
   const auto task = wait_for_end(*source.value(), arguments.id, stop);
-  if (!task.ok()) return report(task.error());
+  if (!task.ok()) return report_for(arguments, task.error());
   if (task.value().status == "succeed") return ExitCode::kDone;
   return report(Error{Code::kInternal, "the task failed: " + task.value().reason, ""});
 }
 
 ExitCode tasks_get(const TasksArguments& arguments) {
   auto source = open_task_source(arguments);
-  if (!source.ok()) return report(source.error());
+  if (!source.ok()) return report_for(arguments, source.error());
   const Path file = arguments.output.empty() ? arguments.id + ".mp4" : arguments.output;
   const auto saved = source.value()->save_video(arguments.id, file);
-  if (!saved.ok()) return report(saved.error());
+  if (!saved.ok()) return report_for(arguments, saved.error());
   std::printf("%s\n", file.c_str());
   return ExitCode::kDone;
 }

@@ -1,6 +1,7 @@
 #include "media/mp4_writer.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <cmath>
 #include <string>
@@ -64,6 +65,27 @@ TEST(Mp4Writer, SameFramesGiveTheSameBytes) {
   write_moving(folder / "b.mp4", kSmall, 70);
 
   EXPECT_EQ(read_file(folder / "a.mp4").take(), read_file(folder / "b.mp4").take());
+}
+
+// Fills memory that nobody has written with a value, as far as the C library can.
+class UnwrittenMemory {
+ public:
+  explicit UnwrittenMemory(int value) { ::mallopt(M_PERTURB, value); }
+  ~UnwrittenMemory() { ::mallopt(M_PERTURB, 0); }
+};
+
+TEST(Mp4Writer, UnwrittenMemoryHasNoEffectAtAnyWidth) {
+  const TestFolder folder;
+  // Half of each width is no multiple of what vector routines take at once.
+  for (const int width : {720, 1080}) {
+    const VideoFormat format = {.width = width, .height = 720, .fps = 24, .threads = 2};
+    for (const int value : {1, 85}) {
+      const UnwrittenMemory memory(value);
+      write_video(folder / std::to_string(value).c_str(), format, 30,
+                  [&](int i) { return drifting_spots(width, 720, i); });
+    }
+    EXPECT_TRUE(read_file(folder / "1").value() == read_file(folder / "85").value()) << width;
+  }
 }
 
 TEST(Mp4Writer, NoTimeAndNoVersionIsWritten) {

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -58,6 +59,19 @@ inline TestPicture moving(int width, int height, int frame) {
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       picture.set(x, y, {(x * 3 + frame * 5) % 256, (y * 2 + frame) % 256, (x * y / 8) % 256});
+    }
+  }
+  return picture;
+}
+
+// Soft spots in front of a gradient that drift apart: like illustrations, much of it nearly still.
+inline TestPicture drifting_spots(int width, int height, int frame) {
+  TestPicture picture(width, height);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const double wave = std::sin((x + frame) / 23.0) * std::sin((y - frame * 0.5) / 17.0);
+      const int spot = static_cast<int>(60 * wave);
+      picture.set(x, y, {90 + spot, 120 + y * 100 / height, 150 - spot / 2});
     }
   }
   return picture;

@@ -51,8 +51,8 @@ class ChunkedBody {
   Part part_ = Part::kSize;
   std::size_t body_left_;  // Until the limit.
   std::size_t framing_bytes_max_;
-  std::size_t framing_left_;    // Until the limit.
-  std::size_t scanned_ = 0;     // Of the unfinished line; holds no line feed.
+  std::size_t framing_left_;     // Until the limit.
+  std::size_t scanned_ = 0;      // Of the unfinished line; holds no line feed.
   std::uint64_t data_left_ = 0;  // Of this chunk.
 };
 

@@ -9,8 +9,9 @@
 namespace kare::net {
 
 struct ReaderLimits {
-  std::size_t header_bytes_max = 0;  // Request line and header fields together.
-  std::size_t body_bytes_max = 0;    // Without the framing of chunks.
+  // Of request line and header fields together; also of a chunk's first line, and of trailers.
+  std::size_t header_bytes_max = 0;
+  std::size_t body_bytes_max = 0;  // Without the framing of chunks.
 };
 
 // Turns the bytes of one connection into requests, one after the other. Strict where two readers
@@ -30,7 +31,8 @@ class RequestReader {
   ~RequestReader();
 
   // Reads from `bytes`, which must begin with what the last call did not use; sets `used` to how
-  // many of them are done with. REQUIRES: `bytes` is not empty and the last step was not kRefused.
+  // many of them are done with. REQUIRES: `bytes` is not empty, the last step was not kRefused and,
+  // if it was kDone, the request is taken.
   Step read(std::string_view bytes, std::size_t& used);
 
   // HTTP status for the client: 400, 413 or 431. REQUIRES: the last step was kRefused.

@@ -155,6 +155,16 @@ TEST(RequestReader, AmbiguousLengthsAreRefused) {
   EXPECT_EQ(read_all("GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n").refusal, 400);
 }
 
+TEST(RequestReader, LastChunkMayArriveInPieces) {
+  const std::string head = get("Transfer-Encoding: chunked\r\n");
+  for (const char* body : {"0\r\n\r\n", "0\r\nA: b\r\n\r\n", "1\r\nx\r\n0\r\n\r\n"}) {
+    for (std::size_t piece = 1; piece < 8; ++piece) {
+      EXPECT_EQ(read_all(head + body, piece).requests.size(), 1U) << body << piece;
+    }
+  }
+  EXPECT_EQ(read_all(head + "0\r\nabc\r\n0\r\nT: d", 1).refusal, 400);
+}
+
 TEST(RequestReader, BrokenChunksAreRefused) {
   const std::string head = get("Transfer-Encoding: chunked\r\n");
   for (const char* body :

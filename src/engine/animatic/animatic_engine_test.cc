@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "engine/animatic/art/test_share.h"
 #include "engine/protocol/local_run.h"
 #include "media/probe.h"
 
@@ -27,7 +28,7 @@ VideoSpec a_spec() {
 class AnimaticEngineTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto engine = AnimaticEngine::create(Path(KARE_BUILD_DIR) / "share/kare");
+    auto engine = AnimaticEngine::create(test_share());
     ASSERT_TRUE(engine.ok()) << engine.error().message << engine.error().detail;
     engine_ = engine.take();
     auto run = LocalRun::create([this](const Progress& progress) {

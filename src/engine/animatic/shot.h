@@ -30,9 +30,9 @@ struct Subject {
   // Illustrations for the second, third … of `count`, in turn, so that a group is not a row of
   // twins; empty when all look like `art`. Of the same height and habitat.
   std::vector<std::string> variants;
-  int count = 1;                   // 1..12.
-  std::string colour;              // A colour word of the prompt ("red"), or empty.
-  double height_m = 1;             // Real-world height, so that an ant is not a house.
+  int count = 1;        // 1..12.
+  std::string colour;   // A colour word of the prompt ("red"), or empty.
+  double height_m = 1;  // Real-world height, so that an ant is not a house.
   Habitat habitat = Habitat::kGround;
   std::string action;  // A verb stem of the prompt ("run", "swim", "fly", …), or empty.
   bool main = false;   // Named by the prompt, as opposed to set dressing.

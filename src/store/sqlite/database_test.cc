@@ -5,7 +5,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -242,8 +241,14 @@ TEST_F(SqliteDatabaseTest, NoStatementScansTheTaskTable) {
     while (plan.step().take()) lines += std::string(plan.text(3)) + "\n";
     return lines;
   };
-  const std::regex scan("SCAN (tasks|due|candidate|callbacks|c)\\b(?! USING)|AUTOMATIC");
-  ASSERT_TRUE(std::regex_search(plan_of("SELECT id FROM tasks WHERE stage = 'x'"), scan));
+  const auto scans = [](const std::string& plan) {
+    for (const char* sign : {"SCAN tasks", "SCAN due", "SCAN candidate", "AUTOMATIC",
+                             "SCAN callbacks\n", "SCAN c\n"}) {
+      if (plan.find(sign) != std::string::npos) return true;
+    }
+    return false;
+  };
+  ASSERT_TRUE(scans(plan_of("SELECT id FROM tasks WHERE stage = 'x'")));
 
   for (const std::string& text :
        {sql::kById,         sql::kByIdOfOwner,     sql::kByExternalId,  sql::kList,
@@ -255,7 +260,7 @@ TEST_F(SqliteDatabaseTest, NoStatementScansTheTaskTable) {
         sql::kGiveUpTask,   sql::kCallbacksOfTask}) {
     const std::string plan = plan_of(text);
     EXPECT_FALSE(plan.empty()) << text;
-    EXPECT_FALSE(std::regex_search(plan, scan)) << plan << text;
+    EXPECT_FALSE(scans(plan)) << plan << text;
   }
 }
 

@@ -134,7 +134,8 @@ void add_clouds(Scenery& scenery, double share) {
   const double span = s.width() + 2 * s.margin_x();
   const double aspect = s.width() / s.height();
   const double free = cover >= 0.7 || s.world.weather == Weather::kFog ? 0.3 : 1;
-  const int count = static_cast<int>(std::lround(cover * free * 9 * (0.6 + 0.4 * aspect)));
+  const int count =
+      static_cast<int>(std::lround(cover * free * 9 * (0.6 + 0.4 * std::max(aspect, 1.5))));
   // One lot each, so that they never heap up on one side; the sun keeps a free space.
   for (int i = 0; i < count; ++i) {
     const double depth = (i % 3) / 2.0;  // 0 high and near, 1 low and far.

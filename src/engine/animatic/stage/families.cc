@@ -78,6 +78,8 @@ Scenery start_scenery(const Shot& shot, const VideoSpec& spec) {
   s.rng = Rng(mix64(spec.seed ^ 0x57A6EULL));
   s.seed = static_cast<std::uint32_t>(s.rng.next());
   s.palette = palette_of(shot.time, shot.weather);
+  s.snowy = shot.weather == Weather::kSnow || shot.season == "winter";
+  s.autumn = shot.season == "autumn" && !s.snowy;
   World& w = s.world;
   w.size = spec.size;
   w.seed = spec.seed;

@@ -11,6 +11,7 @@ namespace kare::animatic::stage {
 namespace {
 
 constexpr int kMaskShrink = 4;
+constexpr int kCell = 8;
 constexpr int kMaskPad = 4;  // Empty border of a mask, so that its blur has room.
 
 void blur(std::vector<std::uint8_t>& values, int width, int height, int radius) {
@@ -36,21 +37,19 @@ const std::uint32_t* row_of(const media::Picture& picture, int y) {
   return reinterpret_cast<const std::uint32_t*>(picture.pixels + y * picture.stride);
 }
 
-// A pixel between pixels of a picture; transparent outside.
-std::uint32_t pixel_at(const media::Picture& picture, double u, double v) {
-  const int x = static_cast<int>(std::floor(u)), y = static_cast<int>(std::floor(v));
-  const auto get = [&](int px, int py) -> std::uint32_t {
-    if (px < 0 || py < 0 || px >= picture.width || py >= picture.height) return 0;
-    return row_of(picture, py)[px];
-  };
-  const int fx = static_cast<int>((u - x) * 256), fy = static_cast<int>((v - y) * 256);
-  std::uint32_t top = get(x, y), low = get(x, y + 1);
-  const std::uint32_t top_next = get(x + 1, y), low_next = get(x + 1, y + 1);
-  if ((top | low | top_next | low_next) == 0) return 0;
-  mix_rows(&top, &top_next, fx, &top, 1);
-  mix_rows(&low, &low_next, fx, &low, 1);
-  mix_rows(&top, &low, fy, &top, 1);
-  return top;
+struct Columns {
+  double from = 0, to = 0;
+};
+
+// Narrows columns to where start + i * step lies within low..high.
+void keep_within(Columns& columns, double start, double step, double low, double high) {
+  if (std::abs(step) < 1e-9) {
+    if (start < low || start > high) columns.to = columns.from;
+    return;
+  }
+  const double a = (low - start) / step, b = (high - start) / step;
+  columns.from = std::max(columns.from, std::min(a, b));
+  columns.to = std::min(columns.to, std::max(a, b));
 }
 
 }  // namespace
@@ -65,6 +64,7 @@ Figure::Figure(Actor actor, const World& world, const Palette& palette)
       haze_(world.haze(actor_.z)),
       unit_(std::min(world.size.width, world.size.height) / 720.0) {
   KARE_ASSERT(!actor_.pictures.empty());
+  for (const media::Picture& picture : actor_.pictures) filled_.push_back(survey(picture));
   if (actor_.ground != Ground::kShadow) return;
   for (const media::Picture& picture : actor_.pictures) masks_.push_back(soften(picture));
 }
@@ -85,6 +85,40 @@ Figure::Mask Figure::soften(const media::Picture& picture) {
   }
   blur(mask.alpha, mask.width, mask.height, std::clamp(picture.height / 160, 1, 3));
   return mask;
+}
+
+Figure::Filled Figure::survey(const media::Picture& picture) {
+  Filled filled;
+  filled.across = picture.width / kCell + 1;
+  filled.down = picture.height / kCell + 1;
+  filled.cells.assign(static_cast<std::size_t>(filled.across * filled.down), 0);
+  const auto mark = [&](int x, int y) {
+    for (int j = std::max(0, y - 1); j <= std::min(filled.down - 1, y + 1); ++j) {
+      for (int i = std::max(0, x - 1); i <= std::min(filled.across - 1, x + 1); ++i) {
+        filled.cells[static_cast<std::size_t>(j * filled.across + i)] = 1;
+      }
+    }
+  };
+  for (int y = 0; y < picture.height; ++y) {
+    const std::uint32_t* row = row_of(picture, y);
+    Plate::Span span{picture.width, 0};
+    for (int x = 0; x < picture.width; ++x) {
+      if (row[x] == 0) continue;
+      span = {std::min(span.from, x), x + 1};
+      mark(x / kCell, y / kCell);
+      // The rest of the cell's row says nothing new, but the last pixel does.
+      const int next = std::min((x / kCell + 1) * kCell, picture.width) - 1;
+      while (x < next && row[x + 1] != 0) span.to = ++x + 1;
+    }
+    filled.rows.push_back(span);
+  }
+  return filled;
+}
+
+bool Figure::Filled::near(double u, double v) const {
+  const int x = std::clamp(static_cast<int>(u), 0, across * kCell - 1) / kCell;
+  const int y = std::clamp(static_cast<int>(v), 0, down * kCell - 1) / kCell;
+  return cells[static_cast<std::size_t>(y * across + x)] != 0;
 }
 
 Figure::Place Figure::place(const View& view, const Pose& pose,
@@ -124,7 +158,11 @@ Plate::Span Figure::source_line(RowSampler& sampler, const Pose& pose, const Pla
                                 double shift, int width, std::vector<std::uint32_t>& line) const {
   const double step = 1 / at.kx;
   const media::Picture& source = actor_.pictures[static_cast<std::size_t>(pose.picture)];
-  const Plate::Span all{0, source.width};
+  const Filled& filled = filled_[static_cast<std::size_t>(pose.picture)];
+  const int row = static_cast<int>(std::floor(v)), last = source.height - 1;
+  const Plate::Span a = filled.rows[static_cast<std::size_t>(std::clamp(row, 0, last))];
+  const Plate::Span b = filled.rows[static_cast<std::size_t>(std::clamp(row + 1, 0, last))];
+  const Plate::Span all{std::min(a.from, b.from), std::max(a.to, b.to)};
   const double foot = at.foot.x + shift;
   if (!pose.flip) {
     const double x0 = at.anchor_u + (0.5 - foot) * step;
@@ -169,41 +207,68 @@ void Figure::draw_upright(const Pose& pose, const Place& at, Bitmap& picture) co
 
 void Figure::draw_turned(const Pose& pose, const Place& at, Bitmap& picture) const {
   const media::Picture& source = actor_.pictures[static_cast<std::size_t>(pose.picture)];
+  if (source.width < 2 || source.height < 2) return;
   const double c = std::cos(pose.rotation), s = std::sin(pose.rotation);
   const double side = pose.flip ? -1 : 1;
-  double left = 1e9, right = -1e9, top = 1e9, bottom = -1e9;
+  // The rows that the turned picture touches.
+  double top = 1e9, bottom = -1e9;
   for (const double u : {-1.0, source.width + 1.0}) {
     for (const double v : {-1.0, source.height + 1.0}) {
-      const double x = side * (u - at.anchor_u) * at.kx, y = (v - at.anchor_v) * at.ky;
-      const double px = at.foot.x + c * x - s * y, py = at.foot.y + s * x + c * y;
-      left = std::min(left, px);
-      right = std::max(right, px);
-      top = std::min(top, py);
-      bottom = std::max(bottom, py);
+      const double y =
+          at.foot.y + s * side * (u - at.anchor_u) * at.kx + c * (v - at.anchor_v) * at.ky;
+      top = std::min(top, y);
+      bottom = std::max(bottom, y);
     }
   }
-  const double bend = std::abs(at.bend);
-  const int from_x = std::max(0, static_cast<int>(std::clamp(left - bend, -1.0, 1e5)));
-  const int to_x =
-      std::min(picture.width, static_cast<int>(std::clamp(right + bend, -1.0, 1e5)) + 1);
-  const int from_y = std::max(0, static_cast<int>(std::clamp(top, -1.0, 1e5)));
-  const int to_y = std::min({picture.height, static_cast<int>(std::clamp(bottom, -1.0, 1e5)) + 1,
+  const double reach = std::abs(at.bend) * 1.2 + 2;
+  const int from_y = static_cast<int>(std::clamp(top - std::abs(s) * reach, 0.0, 1e5));
+  const int to_y = std::min({picture.height,
+                             static_cast<int>(std::clamp(bottom + std::abs(s) * reach, 0.0, 1e5)),
                              static_cast<int>(std::min(at.waterline, 1e6)) + 1});
-  if (from_x >= to_x) return;
   const Tint light = tint(pose.opacity);
-  std::vector<std::uint32_t> line(static_cast<std::size_t>(to_x - from_x));
-  for (int j = from_y; j < to_y; ++j) {
-    for (int i = from_x; i < to_x; ++i) {
-      const double dx = i + 0.5 - at.foot.x, dy = j + 0.5 - at.foot.y;
-      const double y = -s * dx + c * dy;
-      const double v = at.anchor_v + y / at.ky;
-      const double up = std::max(0.0, (at.anchor_v - v) / source.height);
-      const double x = c * dx + s * dy - at.bend * up * up;
-      const double u = at.anchor_u + side * x / at.kx;
-      line[static_cast<std::size_t>(i - from_x)] = pixel_at(source, u, v);
+  SlantRow row;
+  row.pixels = row_of(source, 0);
+  row.stride = static_cast<std::int32_t>(source.stride / 4);
+  row.width = source.width;
+  row.height = source.height;
+  row.foot_v = static_cast<float>(at.anchor_v);
+  row.bend = static_cast<float>(side * at.bend / at.kx);
+  const double du = side * c / at.kx, dv = -s / at.ky;
+  row.du = static_cast<float>(du);
+  row.dv = static_cast<float>(dv);
+  const Filled& filled = filled_[static_cast<std::size_t>(pose.picture)];
+  // Half a run stays within the cells beside that of its middle, bent or not.
+  const int run = std::clamp(static_cast<int>(1.4 * kCell * std::min(at.kx, at.ky)), 2, 2 * kCell);
+  std::vector<std::uint32_t> line(static_cast<std::size_t>(picture.width));
+  for (int y = from_y; y < to_y; ++y) {
+    const double dx = 0.5 - at.foot.x, dy = y + 0.5 - at.foot.y;
+    const double u = at.anchor_u + side * (c * dx + s * dy) / at.kx;
+    const double v = at.anchor_v + (-s * dx + c * dy) / at.ky;
+    Columns columns{0, static_cast<double>(picture.width)};
+    keep_within(columns, v, dv, -1, source.height + 0.0);
+    keep_within(columns, u, du, -1 - reach / at.kx, source.width + reach / at.kx);
+    const int from = static_cast<int>(std::ceil(columns.from));
+    const int to = static_cast<int>(std::ceil(columns.to));
+    if (from >= to) continue;
+    // Runs of a cell's length whose middle is near something visible.
+    int begin = from;
+    const auto flush = [&](int end) {
+      if (begin >= end) return;
+      row.u0 = static_cast<float>(u + begin * du);
+      row.v0 = static_cast<float>(v + begin * dv);
+      slant_row(row, line.data(), end - begin);
+      if (!light.neutral()) tint_row(line.data(), light, end - begin);
+      lay_over(picture.row(y) + begin, line.data(), end - begin);
+    };
+    for (int x = from; x < to; x += run) {
+      const double middle = x + run / 2.0;
+      const double at_v = v + middle * dv;
+      const double up = std::max(0.0, (at.anchor_v - at_v) / source.height);
+      if (filled.near(u + middle * du - row.bend * up * up, at_v)) continue;
+      flush(x);
+      begin = x + run;
     }
-    if (!light.neutral()) tint_row(line.data(), light, to_x - from_x);
-    lay_over(picture.row(j) + from_x, line.data(), to_x - from_x);
+    flush(to);
   }
 }
 

@@ -22,6 +22,14 @@ class Figure final : public Layer {
     int width = 0, height = 0;
     std::vector<std::uint8_t> alpha;
   };
+  // Where a picture is not empty: the visible columns of each row, and which cells of kCell by
+  // kCell pixels have something visible in or beside them.
+  struct Filled {
+    std::vector<Plate::Span> rows;
+    int across = 0, down = 0;
+    std::vector<std::uint8_t> cells;
+    bool near(double u, double v) const;
+  };
   // Where the picture lies at one moment: source (u, v) from target (x, y) and back.
   struct Place {
     Point foot;             // Target position of the anchor.
@@ -32,6 +40,7 @@ class Figure final : public Layer {
     double waterline = 1e9;  // Target row below which nothing is drawn.
   };
   static Mask soften(const media::Picture& picture);
+  static Filled survey(const media::Picture& picture);
   Place place(const View& view, const Pose& pose, const media::Picture& source) const;
   Tint tint(double opacity) const;
   void draw_shadow(const Pose& pose, const Place& at, Bitmap& picture) const;
@@ -47,6 +56,7 @@ class Figure final : public Layer {
 
   Actor actor_;
   std::vector<Mask> masks_;
+  std::vector<Filled> filled_;
   Light light_;
   Colour shadow_, water_, froth_;
   double haze_ = 0;

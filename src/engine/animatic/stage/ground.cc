@@ -116,6 +116,20 @@ void flowers(Plate& plate, Scenery& s, double from_y, double density) {
   }
 }
 
+// Grass as the season leaves it.
+Turf seasonal(const Scenery& s, Turf turf) {
+  turf.near_colour = s.seasonal(turf.near_colour);
+  turf.far_colour = s.seasonal(turf.far_colour);
+  turf.path_colour =
+      s.snowy ? mix(turf.path_colour, s.seasonal(turf.path_colour), 0.7) : turf.path_colour;
+  if (s.snowy || s.autumn) turf.flowers = 0;
+  if (s.snowy) {
+    turf.blades *= 0.12;
+    turf.texture *= 0.35;
+  }
+  return turf;
+}
+
 }  // namespace
 
 void add_sand(Scenery& scenery, double from_y, double shore_m) {
@@ -156,8 +170,9 @@ void add_sand(Scenery& scenery, double from_y, double shore_m) {
   s.add<GroundLayer>(1500, std::move(plate));
 }
 
-void add_turf(Scenery& scenery, double from_y, const Turf& turf) {
+void add_turf(Scenery& scenery, double from_y, const Turf& asked) {
   Scenery& s = scenery;
+  const Turf turf = seasonal(s, asked);
   Plate plate = paint_ground(s, from_y, [&](const Spot3& at) {
     const double share = smooth(from_y, s.height(), at.y);
     Colour c = mix(turf.far_colour, turf.near_colour, std::pow(share, 0.7));
@@ -187,6 +202,7 @@ void add_turf(Scenery& scenery, double from_y, const Turf& turf) {
 void add_foreground_grass(Scenery& scenery, const Colour& colour, double height) {
   Scenery& s = scenery;
   const double bottom = s.height() * 1.12;
+  const Colour grass = s.seasonal(colour);
   for (int rank = 0; rank < 2; ++rank) {
     const double z = s.world.depth_at(s.height() * (rank == 0 ? 1.045 : 1.10));
     const double top = s.height() - height * (rank == 0 ? 1.0 : 0.7) * s.unit;
@@ -203,7 +219,7 @@ void add_foreground_grass(Scenery& scenery, const Colour& colour, double height)
             (height * (0.25 + 0.75 * std::pow(side, 1.6))) * s.unit * s.rng.range(0.45, 1.15);
         const double foot = s.height() + 30 * s.unit, lean = s.rng.range(-0.35, 0.35) * tall;
         const double half = s.rng.range(1.6, 3.6) * s.unit;
-        brush.ink(s.lit(colour * s.rng.range(0.42, rank == 0 ? 0.85 : 0.62)));
+        brush.ink(s.lit(grass * s.rng.range(0.42, rank == 0 ? 0.85 : 0.62)));
         cairo_move_to(brush.cairo(), x - half, foot);
         cairo_curve_to(brush.cairo(), x - half, foot - tall * 0.5, x + lean * 0.3,
                        foot - tall * 0.9, x + lean, foot - tall - 30 * s.unit);
@@ -230,7 +246,7 @@ void add_bank(Scenery& scenery, double shore_m, const Turf& turf) {
   Scenery& s = scenery;
   const auto seed = static_cast<std::uint32_t>(s.rng.next());
   const double from_y = s.world.ground_y(shore_m + 3.2);
-  Turf bank = turf;
+  const Turf bank = seasonal(s, turf);
   Plate plate = paint(s.ground_area(from_y), 1, [&](double x, double y, int i, int j) {
     const double z = s.world.depth_at(y), scale = s.world.scale(z);
     const double x_m = (x - s.width() / 2) / scale;

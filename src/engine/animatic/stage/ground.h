@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "engine/animatic/stage/scenery.h"
 
@@ -35,14 +36,25 @@ Plate paint_ground(const Scenery& s, double from_y, ColourOf colour) {
   });
 }
 
-// How far the line of a shore swings about its depth, metres, at x metres to the right.
+// How far the line of a shore swings about its depth, metres, at x metres to the right; a curve
+// through a table over the middle 200 metres.
 class ShoreLine {
  public:
-  explicit ShoreLine(std::uint32_t seed) : seed_(seed + 1) {}
-  double at(double x_m) const { return 4.4 * (fbm(x_m / 11 + 300, 0.5, seed_, 2) - 0.5); }
+  explicit ShoreLine(std::uint32_t seed) {
+    for (int i = 0; i < kEntries; ++i) {
+      values_.push_back(4.4F * (fbm((i * kStep - kHalf) / 11 + 300, 0.5, seed + 1, 2) - 0.5F));
+    }
+  }
+  double at(double x_m) const {
+    const double entry = std::clamp((x_m + kHalf) / kStep, 0.0, kEntries - 1.001);
+    const auto i = static_cast<std::size_t>(entry);
+    return values_[i] + (values_[i + 1] - values_[i]) * (entry - static_cast<double>(i));
+  }
 
  private:
-  std::uint32_t seed_;
+  static constexpr double kHalf = 100, kStep = 0.2;
+  static constexpr int kEntries = 1001;
+  std::vector<float> values_;
 };
 
 }  // namespace kare::animatic::stage

@@ -45,7 +45,7 @@ void add_ridge(Scenery& scenery, const Ridge& ridge) {
     line.push_back(y);
   }
   const double haze = s.world.haze(ridge.z);
-  const Colour lit = mix(ridge.colour * s.palette.ambient, s.palette.haze, haze);
+  const Colour lit = mix(s.seasonal(ridge.colour) * s.palette.ambient, s.palette.haze, haze);
   const Colour sunny = mix(lit, s.palette.glow, 0.14 * s.palette.sun_power);
   const Colour mist = mix(s.palette.haze, s.palette.horizon, 0.5);
   const double reach = std::max(ridge.height, 12 * s.unit);

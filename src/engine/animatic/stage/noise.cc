@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3")
+#endif
+
 namespace kare::animatic::stage {
 namespace {
 

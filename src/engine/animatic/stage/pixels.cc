@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/animatic/stage/pixels_wide.h"
+
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("O3")
 #endif
@@ -43,18 +45,47 @@ KARE_WIDE void mix_rows(const std::uint32_t* a, const std::uint32_t* b, int shar
   }
 }
 
-KARE_WIDE void resample(const std::uint32_t* src, std::int32_t start, std::int32_t step,
-                        std::uint32_t* out, int count) {
+void resample(const std::uint32_t* src, std::int32_t start, std::int32_t step, std::uint32_t* out,
+              int count) {
   if (step == 65536) {
     const std::uint32_t* from = src + (start >> 16);
     const auto share = static_cast<std::uint32_t>(start >> 8 & 255);
     for (int i = 0; i < count; ++i) out[i] = mix_pixels(from[i], from[i + 1], share);
     return;
   }
-  for (int i = 0; i < count; ++i) {
+  const int done = wide::available() ? wide::resample(src, start, step, out, count) : 0;
+  for (int i = done; i < count; ++i) {
     const std::int32_t at = start + i * step;
     const std::int32_t index = at >> 16;
     out[i] = mix_pixels(src[index], src[index + 1], static_cast<std::uint32_t>(at >> 8 & 255));
+  }
+}
+
+void slant_row(const SlantRow& row, std::uint32_t* out, int count) {
+  const SlantRow r = row;
+  const auto right = static_cast<float>(r.width - 1), low = static_cast<float>(r.height - 1);
+  const float per_height = 1.0F / static_cast<float>(r.height);
+  const int done = wide::available() ? wide::slant_row(row, out, count) : 0;
+  for (int i = done; i < count; ++i) {
+    const auto at = static_cast<float>(i);
+    const float v = r.v0 + at * r.dv;
+    const float up = std::max(0.0F, (r.foot_v - v) * per_height);
+    const float u = r.u0 + at * r.du - r.bend * up * up;
+    // Outside, the edge pixels fade out within one pixel.
+    const float fade_u = std::min(std::min(u + 1, right + 1 - u), 1.0F);
+    const float fade_v = std::min(std::min(v + 1, low + 1 - v), 1.0F);
+    const auto cover =
+        static_cast<std::uint32_t>(256 * (std::max(fade_u, 0.0F) * std::max(fade_v, 0.0F)));
+    const float cu = std::min(std::max(u, 0.0F), right), cv = std::min(std::max(v, 0.0F), low);
+    const std::int32_t x = std::min(static_cast<std::int32_t>(cu), r.width - 2);
+    const std::int32_t y = std::min(static_cast<std::int32_t>(cv), r.height - 2);
+    const auto share_x = static_cast<std::uint32_t>((cu - static_cast<float>(x)) * 256);
+    const auto share_y = static_cast<std::uint32_t>((cv - static_cast<float>(y)) * 256);
+    const std::int32_t index = y * r.stride + x;
+    const std::uint32_t top = mix_pixels(r.pixels[index], r.pixels[index + 1], share_x);
+    const std::uint32_t next =
+        mix_pixels(r.pixels[index + r.stride], r.pixels[index + r.stride + 1], share_x);
+    out[i] = mix_pixels(0, mix_pixels(top, next, share_y), cover);
   }
 }
 
@@ -96,6 +127,11 @@ KARE_WIDE void wash_row(std::uint32_t* dst, int amount, std::uint32_t colour, in
   }
 }
 
+KARE_WIDE void blend_row(std::uint32_t* dst, const std::uint32_t* src, const std::uint16_t* amount,
+                         int count) {
+  for (int i = 0; i < count; ++i) dst[i] = mix_pixels(dst[i], src[i], amount[i]);
+}
+
 KARE_WIDE void shine_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t colour,
                          int count) {
   const int cb = static_cast<int>(colour & 255), cg = static_cast<int>(colour >> 8 & 255),
@@ -123,9 +159,10 @@ KARE_WIDE void dim_row(std::uint32_t* dst, const std::uint16_t* across, int down
   }
 }
 
-KARE_WIDE void texture_row(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
-                           std::int16_t* out, int count) {
-  for (int i = 0; i < count; ++i) {
+void texture_row(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
+                 std::int16_t* out, int count) {
+  const int done = wide::available() ? wide::texture_row(texture, start, step, out, count) : 0;
+  for (int i = done; i < count; ++i) {
     const std::uint32_t at = start + static_cast<std::uint32_t>(i) * step;
     const std::uint32_t index = at >> 16 & 255U;
     const int share = static_cast<int>(at >> 8 & 255U);

@@ -18,6 +18,18 @@ void resample(const std::uint32_t* src, std::int32_t start, std::int32_t step, s
 // dst = src over dst.
 void lay_over(std::uint32_t* dst, const std::uint32_t* src, int count);
 
+// A straight line through a picture, and what bends it: for pixel i of the target, v = v0 + i * dv
+// and u = u0 + i * du - bend * up * up, with up = (foot_v - v) / height where that is positive.
+struct SlantRow {
+  const std::uint32_t* pixels = nullptr;
+  std::int32_t stride = 0;             // In pixels.
+  std::int32_t width = 0, height = 0;  // At least 2.
+  float u0 = 0, v0 = 0, du = 1, dv = 0;
+  float foot_v = 0, bend = 0;
+};
+// out[i] = the picture at (u, v), linear between pixels, transparent outside.
+void slant_row(const SlantRow& row, std::uint32_t* out, int count);
+
 // Light and haze on things: colour * mul + alpha * add, then everything times opacity.
 struct Tint {
   int mul[3] = {256, 256, 256};  // Blue, green, red, in 256ths.
@@ -34,6 +46,9 @@ void tint_row(std::uint32_t* row, const Tint& tint, int count);
 void wash_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t colour, int count);
 // The same with one amount.
 void wash_row(std::uint32_t* dst, int amount, std::uint32_t colour, int count);
+// dst tends to src by amount/256 a pixel.
+void blend_row(std::uint32_t* dst, const std::uint32_t* src, const std::uint16_t* amount,
+               int count);
 // dst + colour * amount/256, saturating.
 void shine_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t colour, int count);
 

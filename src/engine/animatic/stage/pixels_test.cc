@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "base/rng.h"
 #include "engine/animatic/stage/noise.h"
 #include "engine/animatic/stage/tones.h"
 
@@ -52,6 +53,47 @@ TEST(Pixels, ResamplingBetweenPixelsBlendsThem) {
 
   EXPECT_EQ(quarter & 255U, 50U);
   EXPECT_EQ(general, quarter);
+}
+
+// Whatever the machine's vectors, the bytes are the same: runs shorter than a vector take the plain
+// loops.
+TEST(Pixels, LongAndShortRunsAgree) {
+  Rng rng(4);
+  std::vector<std::uint32_t> src(64 * 64);
+  for (std::uint32_t& pixel : src) pixel = static_cast<std::uint32_t>(rng.next());
+  std::vector<std::int16_t> texture(257);
+  for (std::int16_t& entry : texture) entry = static_cast<std::int16_t>(rng.below(256));
+  for (int round = 0; round < 300; ++round) {
+    const auto step = static_cast<std::int32_t>(rng.range(20000, 150000));
+    const auto start = static_cast<std::int32_t>(rng.range(0, 900000));
+    std::array<std::uint32_t, 16> whole{};
+    std::array<std::int16_t, 16> heights{};
+    resample(src.data(), start, step, whole.data(), 16);
+    texture_row(texture.data(), static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(step),
+                heights.data(), 16);
+    for (int i = 0; i < 16; ++i) {
+      std::uint32_t one = 0;
+      std::int16_t height = 0;
+      resample(src.data(), start + i * step, step, &one, 1);
+      texture_row(texture.data(), static_cast<std::uint32_t>(start + i * step),
+                  static_cast<std::uint32_t>(step), &height, 1);
+      ASSERT_EQ(whole[static_cast<std::size_t>(i)], one);
+      ASSERT_EQ(heights[static_cast<std::size_t>(i)], height);
+    }
+    SlantRow row;
+    row.pixels = src.data();
+    row.stride = row.width = row.height = 64;
+    row.u0 = static_cast<float>(rng.range(-8, 70));
+    row.v0 = static_cast<float>(rng.range(-8, 70));
+    row.du = static_cast<float>(rng.range(-1.5, 1.5));
+    row.dv = static_cast<float>(rng.range(-1.5, 1.5));
+    row.foot_v = 60;
+    row.bend = static_cast<float>(rng.range(-9, 9));
+    std::array<std::uint32_t, 8> eight{}, seven{};
+    slant_row(row, eight.data(), 8);
+    slant_row(row, seven.data(), 7);
+    for (std::size_t i = 0; i < 7; ++i) ASSERT_EQ(eight[i], seven[i]);
+  }
 }
 
 TEST(Pixels, ANeutralTintChangesNothing) {

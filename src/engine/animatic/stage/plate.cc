@@ -24,6 +24,8 @@ void Plate::measure() {
     while (last > first && row[last - 1] == 0) --last;
     spans[static_cast<std::size_t>(y)] = {static_cast<int>(first), last};
   }
+  opaque = std::all_of(bitmap.pixels.begin(), bitmap.pixels.end(),
+                       [](std::uint32_t pixel) { return pixel >> 24 == 255; });
 }
 
 const std::uint32_t* RowSampler::source_row(int y) const {
@@ -69,13 +71,14 @@ Plate::Span RowSampler::sample(double y, double x0, double step, Plate::Span wan
   // Rounding of the step may carry the last columns of a long row past the padding: cut them.
   const std::int64_t room = (static_cast<std::int64_t>(padded_.size()) - 1) * 65536 - 1 - start;
   to = std::min(to, from + static_cast<int>(room / std::max(fixed_step, 1)) + 1);
-  if (line_.size() < static_cast<std::size_t>(wanted.to)) {
+  if (into_ == nullptr && line_.size() < static_cast<std::size_t>(wanted.to)) {
     line_.resize(static_cast<std::size_t>(wanted.to));
   }
-  resample(padded_.data(), start, fixed_step, line_.data() + from, to - from);
+  std::uint32_t* out = line();
+  resample(padded_.data(), start, fixed_step, out + from, to - from);
   if (edge_ == Edge::kClear) return {from, to};
-  std::fill(line_.data() + wanted.from, line_.data() + from, line_[static_cast<std::size_t>(from)]);
-  std::fill(line_.data() + to, line_.data() + wanted.to, line_[static_cast<std::size_t>(to - 1)]);
+  std::fill(out + wanted.from, out + from, out[from]);
+  std::fill(out + to, out + wanted.to, out[to - 1]);
   return wanted;
 }
 
@@ -93,6 +96,7 @@ void draw_plate(const View& view, const Plate& plate, double z, const PlateMove&
   const bool neutral = move.tint.neutral();
   const int last_row = plate.bitmap.height - 1;
   RowSampler sampler(plate.bitmap.picture(), edge);
+  const bool direct = plate.opaque && edge == Edge::kRepeat && neutral;
   for (int y = from; y < to; ++y) {
     const double rest_y = (y + 0.5 - map.y) / map.scale;
     const double source_y = (rest_y - top) * plate.density - 0.5;
@@ -107,8 +111,9 @@ void draw_plate(const View& view, const Plate& plate, double z, const PlateMove&
                 : b.from >= b.to ? a
                                  : Plate::Span{std::min(a.from, b.from), std::max(a.to, b.to)};
     }
+    if (direct) sampler.into(picture.row(y));
     const Plate::Span filled = sampler.sample(source_y, x0, step, {0, picture.width}, visible);
-    if (filled.from >= filled.to) continue;
+    if (filled.from >= filled.to || direct) continue;
     std::uint32_t* line = sampler.line() + filled.from;
     const int count = filled.to - filled.from;
     if (!neutral) tint_row(line, move.tint, count);
@@ -127,19 +132,23 @@ void PlateLayer::draw(const View& view, Bitmap& picture) const {
 }
 
 GroundLayer::GroundLayer(double z, Plate plate, Edge edge)
-    : Layer(z), plate_(std::move(plate)), edge_(edge) {}
+    : Layer(z), plate_(std::move(plate)), edge_(edge) {
+  plate_.measure();
+}
 
 void GroundLayer::draw(const View& view, Bitmap& picture) const {
   const int from = std::max(0, static_cast<int>(std::floor(view.horizon())) + 1);
   RowSampler sampler(plate_.bitmap.picture(), edge_);
+  const bool direct = plate_.opaque && edge_ == Edge::kRepeat;
   for (int y = from; y < picture.height; ++y) {
     const GroundRow row = view.ground(y);
     const double source_y = (row.rest_y - plate_.top) * plate_.density - 0.5;
     if (source_y < -0.5) continue;
     const double x0 = (row.rest_x - plate_.left) * plate_.density - 0.5;
+    if (direct) sampler.into(picture.row(y));
     const Plate::Span filled = sampler.sample(source_y, x0, row.step * plate_.density,
                                               {0, picture.width}, {0, plate_.bitmap.width});
-    if (filled.from >= filled.to) continue;
+    if (filled.from >= filled.to || direct) continue;
     lay_over(picture.row(y) + filled.from, sampler.line() + filled.from, filled.to - filled.from);
   }
 }

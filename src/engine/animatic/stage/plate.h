@@ -20,6 +20,7 @@ struct Plate {
     int from = 0, to = 0;
   };
   std::vector<Span> spans;
+  bool opaque = false;  // No pixel lets anything through; also set by `measure`.
   void measure();
 };
 
@@ -90,11 +91,13 @@ class DrawnLayer final : public Layer {
 class RowSampler {
  public:
   RowSampler(const media::Picture& source, Edge edge) : source_(source), edge_(edge) {}
+  // Makes a row of another picture the line, until the next call; null: a line of its own.
+  void into(std::uint32_t* row) { into_ = row; }
   // Fills `line()` for destination columns from..to (to excluded, cut to what the source covers)
   // with source row y (row middles at whole numbers) and source columns x0 + i * step for column i.
   // Returns the columns that were filled; empty when from >= to.
   Plate::Span sample(double y, double x0, double step, Plate::Span wanted, Plate::Span visible);
-  std::uint32_t* line() { return line_.data(); }
+  std::uint32_t* line() { return into_ != nullptr ? into_ : line_.data(); }
 
  private:
   const std::uint32_t* source_row(int y) const;
@@ -103,6 +106,7 @@ class RowSampler {
   media::Picture source_;
   Edge edge_;
   std::vector<std::uint32_t> padded_, line_;
+  std::uint32_t* into_ = nullptr;
 };
 
 }  // namespace kare::animatic::stage

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/animatic/stage/noise.h"
+#include "engine/animatic/stage/parallel.h"
 #include "engine/animatic/stage/tones.h"
 
 namespace kare::animatic::stage {
@@ -43,14 +44,16 @@ Body billow(const std::vector<Puff>& puffs, int width, int height, const Ragged&
   body.cover.assign(count, 0.0F);
   std::vector<float> warp_x(count), warp_y(count);
   const double grain = ragged.grain / height, reach = ragged.reach * height;
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      const auto i = static_cast<std::size_t>(y * width + x);
-      warp_x[i] = static_cast<float>((double{fbm(x * grain, y * grain, seed, 3)} - 0.5) * reach);
-      warp_y[i] =
-          static_cast<float>((double{fbm(x * grain, y * grain, seed + 9, 3)} - 0.5) * reach);
+  in_parallel(height, [&](int from, int to) {
+    for (int y = from; y < to; ++y) {
+      for (int x = 0; x < width; ++x) {
+        const auto i = static_cast<std::size_t>(y * width + x);
+        warp_x[i] = static_cast<float>((double{fbm(x * grain, y * grain, seed, 3)} - 0.5) * reach);
+        warp_y[i] =
+            static_cast<float>((double{fbm(x * grain, y * grain, seed + 9, 3)} - 0.5) * reach);
+      }
     }
-  }
+  });
   for (const Puff& puff : puffs) {
     const double far = puff.radius + reach;
     const int from_y = std::max(0, static_cast<int>(puff.y - far)),

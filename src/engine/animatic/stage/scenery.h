@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "engine/animatic/stage/noise.h"
+#include "engine/animatic/stage/parallel.h"
 #include "engine/animatic/stage/plate.h"
 #include "engine/animatic/stage/tones.h"
 #include "engine/animatic/stage/world.h"
@@ -26,6 +27,8 @@ struct Scenery {
   Rng rng{0};
   double unit = 1;      // Pixels of the rest frame per pixel of a 720-line one.
   double vignette = 1;  // Strength of the darkened corners.
+  bool snowy = false;   // Snow lies on the ground and on the trees.
+  bool autumn = false;  // Leaves and grass have turned.
   // Textures shared by the painters; units are repeats.
   std::shared_ptr<const Tile> fine, clumps, streaks;
 
@@ -40,6 +43,12 @@ struct Scenery {
   Area ground_area(double from_y) const {
     return {-margin_x(), from_y, width() + margin_x(), height() + margin_y()};
   }
+  // A colour of leaves or grass as the season turns it.
+  Colour seasonal(const Colour& c) const {
+    if (snowy) return mix(c, {0.92, 0.95, 1.0}, 0.92);
+    if (autumn) return mix(c, {0.86, 0.56, 0.24}, 0.62);
+    return c;
+  }
   template <class L, class... Args>
   void add(Args&&... args) {
     layers.push_back(std::make_unique<L>(std::forward<Args>(args)...));
@@ -52,7 +61,7 @@ struct Scenery {
 };
 
 // Paints a plate pixel by pixel: pixel(x, y, i, j) gives the premultiplied pixel at rest position
-// (x, y), column i, row j.
+// (x, y), column i, row j. It is called from several threads at once.
 template <class Pixel>
 Plate paint(const Area& area, double density, Pixel pixel) {
   Plate plate;
@@ -62,11 +71,13 @@ Plate paint(const Area& area, double density, Pixel pixel) {
   const int width = std::max(2, static_cast<int>(std::ceil((area.right - area.left) * density)));
   const int height = std::max(2, static_cast<int>(std::ceil((area.bottom - area.top) * density)));
   plate.bitmap = Bitmap(width, height);
-  for (int j = 0; j < height; ++j) {
-    std::uint32_t* row = plate.bitmap.row(j);
-    const double y = area.top + (j + 0.5) / density;
-    for (int i = 0; i < width; ++i) row[i] = pixel(area.left + (i + 0.5) / density, y, i, j);
-  }
+  in_parallel(height, [&](int from, int to) {
+    for (int j = from; j < to; ++j) {
+      std::uint32_t* row = plate.bitmap.row(j);
+      const double y = area.top + (j + 0.5) / density;
+      for (int i = 0; i < width; ++i) row[i] = pixel(area.left + (i + 0.5) / density, y, i, j);
+    }
+  });
   return plate;
 }
 

@@ -168,6 +168,23 @@ TEST(Stage, WhatWasInTheFrameBeforeDoesNotShowThrough) {
   }
 }
 
+// Amounts beyond their range show as black or coloured specks.
+TEST(Stage, ADayAtTheBeachHasNoSpecks) {
+  for (std::uint64_t seed = 1; seed < 4; ++seed) {
+    VideoSpec spec = a_spec({640, 360});
+    spec.seed = seed;
+    const Stage stage(a_shot("beach"), spec);
+    Bitmap frame;
+    for (double seconds = 0; seconds < 5; seconds += 0.7) {
+      stage.draw(seconds, frame);
+      int dark = 0;
+      for (const std::uint32_t p : frame.pixels) dark += (p >> 8 & 255U) < 50;
+
+      EXPECT_EQ(dark, 0) << "seed " << seed << " at " << seconds;
+    }
+  }
+}
+
 TEST(Stage, ThingsAreSeenWhereSeenAtSays) {
   const Bitmap square = magenta_square();
   for (const auto axis : {&CameraControl::horizontal, &CameraControl::vertical, &CameraControl::pan,

@@ -4,6 +4,7 @@
 #include "engine/animatic/stage/ground.h"
 #include "engine/animatic/stage/pixels.h"
 #include "engine/animatic/stage/scenery.h"
+#include "engine/animatic/stage/surf_rows.h"
 #include "engine/animatic/stage/water.h"
 
 namespace kare::animatic::stage {
@@ -60,13 +61,18 @@ double film_strength(double age) {
   return smooth(kUp + kBack + kDry, kUp + 0.8, age);
 }
 
+// Texture entries in 8.16 fixed point.
+std::uint32_t entries(double repeats) {
+  return static_cast<std::uint32_t>(
+      static_cast<std::int64_t>(std::llround(repeats * Tile::kSize * 65536.0)));
+}
+
 class Surf {
  public:
   Surf(const Scenery& scenery, double shore_m)
       : surface_(scenery, sea(shore_m)),
         shore_m_(shore_m),
         seed_(scenery.seed),
-        unit_(scenery.unit),
         swing_(scenery.seed),
         run_(scenery.seed + 2, 2.6),
         foam_(scenery.seed + 3, 1.7),
@@ -116,7 +122,6 @@ class Surf {
   WaterSurface surface_;
   double shore_m_;
   std::uint32_t seed_;
-  double unit_;
   ShoreLine swing_;
   Line run_, foam_;
   Tile lace_;
@@ -206,24 +211,24 @@ void Surf::draw_breaker(const View& view, const Wave& wave, Bitmap& picture) con
   const int from = std::max(static_cast<int>(first), static_cast<int>(view.horizon()) + 1);
   const int to = std::min(static_cast<int>(last) + 1, picture.height);
   std::vector<std::uint16_t> dark(width), light(width), foam(width);
-  const double strength = 0.62 * rise;
+  std::vector<std::int16_t> lace(width);
+  std::array<std::int16_t, Tile::kSize + 1> texture{};
+  const BreakerRow breaker{crest.data(), size.data(), white.data(),
+                           static_cast<float>(0.62 * rise)};
+  const auto count = static_cast<int>(width);
   for (int y = from; y < to; ++y) {
+    breaker_row(breaker, static_cast<float>(y) + 0.5F, light.data(), dark.data(), foam.data(),
+                count);
+    wash_row(picture.row(y), light.data(), pack(glow_), count);
+    wash_row(picture.row(y), dark.data(), pack(face_), count);
+    // The crest is ragged: the lace of foam shows through it.
+    lace_.row_at(y / 61.0 + wave.offset, texture.data());
+    texture_row(texture.data(), entries(row.metre_x / 9.0), entries(row.metre_step / 9.0),
+                lace.data(), count);
     for (std::size_t i = 0; i < width; ++i) {
-      // e: 0 at the crest, 1 at the foot of the face, -1 at the end of the back.
-      const float e = (static_cast<float>(y) + 0.5F - crest[i]) / size[i] + 0.5F;
-      const float up = e + 0.5F, down = e - 0.75F, top = (e + 0.08F) / (0.16F + 0.30F * white[i]);
-      dark[i] =
-          static_cast<std::uint16_t>(256 * strength * std::max(0.0F, 1 - down * down * 1.7F) *
-                                     (e > -0.1F ? 1.0F : 0.0F) * std::min(1.0F, (e + 0.1F) * 3));
-      light[i] =
-          static_cast<std::uint16_t>(256 * strength * 0.6F * std::max(0.0F, 1 - up * up * 2.6F));
-      const float body = std::max(0.0F, 1 - top * top);
-      foam[i] = static_cast<std::uint16_t>(
-          std::min(256.0F, 300 * std::min(1.0F, white[i] * 1.5F) * body * std::sqrt(body)));
+      foam[i] = static_cast<std::uint16_t>(foam[i] * (97 + lace[i]) / 352);
     }
-    wash_row(picture.row(y), light.data(), pack(glow_), static_cast<int>(width));
-    wash_row(picture.row(y), dark.data(), pack(face_), static_cast<int>(width));
-    wash_row(picture.row(y), foam.data(), pack(froth_), static_cast<int>(width));
+    wash_row(picture.row(y), foam.data(), pack(froth_), count);
   }
 }
 
@@ -232,11 +237,8 @@ void Surf::draw_films(const Moment& now, int y, Bitmap& picture) const {
   std::vector<std::uint16_t> amount(width, 0);
   const auto middle = static_cast<float>(y) + 0.5F;
   for (std::size_t f = 0; f < now.films.size(); ++f) {
-    for (std::size_t i = 0; i < width; ++i) {
-      const float inside = std::clamp((now.films[f][i] - middle) * 0.45F, 0.0F, 1.0F);
-      const auto wet = static_cast<std::uint16_t>(112 * inside * now.strength[f]);
-      amount[i] = std::max(amount[i], wet);
-    }
+    film_row(now.films[f].data(), middle, 112 * now.strength[f], amount.data(),
+             static_cast<int>(width));
   }
   wash_row(picture.row(y), amount.data(), pack(film_), static_cast<int>(width));
 }
@@ -250,48 +252,14 @@ void Surf::draw_edge(const View& view, const Moment& now, int y, const std::uint
   std::array<std::int16_t, Tile::kSize + 1> texture;
   std::vector<std::int16_t> lace(width);
   lace_.row_at((y / per_metre - now.mean_run) / 9.0, texture.data());
-  const auto fixed = [](double repeats) {
-    return static_cast<std::uint32_t>(
-        static_cast<std::int64_t>(std::llround(repeats * Tile::kSize * 65536.0)));
-  };
-  texture_row(texture.data(), fixed(row.metre_x / 13.0), fixed(row.metre_step / 13.0), lace.data(),
-              static_cast<int>(width));
-  std::uint32_t* out = picture.row(y);
-  std::vector<std::uint16_t> foam(width);
-  std::vector<std::uint32_t> film(width);
-  const auto inverse = static_cast<float>(1 / per_metre);
-  for (std::size_t i = 0; i < width; ++i) {
-    const float px = now.edge[i] - (static_cast<float>(y) + 0.5F);  // Rows inside the water.
-    const float d = px * inverse;                                   // Metres along the ground.
-    if (px < -1) {
-      foam[i] = 0;
-      film[i] = 0;
-      continue;
-    }
-    const float inside = std::min(1.0F, px + 1);
-    // Clear over the sand at the edge, full colour a few metres out.
-    const float depth = std::min(1.0F, 0.20F + d * 0.26F) * inside;
-    const auto a = static_cast<std::uint32_t>(256 * depth);
-    film[i] = a;
-    const float n = static_cast<float>(lace[i]);
-    const float rim = std::max(0.0F, 1 - std::abs(d - 0.07F) * 5.5F) * (0.50F + n * 0.0042F);
-    // A net of foam that opens and thins out away from the edge.
-    const float strand = std::max(4.0F, 34 - 13 * d);
-    const float web = d < 2.6F ? std::max(0.0F, 1 - std::abs(n - 122) / strand) *
-                                     std::min(1.0F, (2.6F - d) * 0.8F)
-                               : 0.0F;
-    const float veil = std::max(0.0F, 1 - d * 0.55F) * 0.14F;
-    foam[i] = static_cast<std::uint16_t>(256 * inside *
-                                         std::min(0.96F, std::max(rim, web * 0.62F + veil)));
-  }
-  for (std::size_t i = 0; i < width; ++i) {
-    if (film[i] == 0) continue;
-    std::uint32_t one = out[i];
-    const auto share = static_cast<std::uint16_t>(film[i]);
-    wash_row(&one, &share, water[i], 1);
-    out[i] = one;
-  }
-  wash_row(out, foam.data(), pack(froth_), static_cast<int>(width));
+  texture_row(texture.data(), entries(row.metre_x / 13.0), entries(row.metre_step / 13.0),
+              lace.data(), static_cast<int>(width));
+  std::vector<std::uint16_t> foam(width), film(width);
+  edge_row({now.edge.data(), lace.data(), static_cast<float>(y) + 0.5F,
+            static_cast<float>(1 / per_metre)},
+           film.data(), foam.data(), static_cast<int>(width));
+  blend_row(picture.row(y), water, film.data(), static_cast<int>(width));
+  wash_row(picture.row(y), foam.data(), pack(froth_), static_cast<int>(width));
 }
 
 void Surf::draw(const View& view, Bitmap& picture) const {

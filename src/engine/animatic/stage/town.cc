@@ -150,9 +150,9 @@ void add_street_fronts(Scenery& s, double z) {
   s.add<PlateLayer>(z, std::move(plate));
 }
 
-// Slabs, kerb, road with marks, from the house fronts to the viewer.
-void add_street_ground(Scenery& s, double fronts, double kerb_far, double kerb_near) {
-  Plate plate = paint_ground(s, s.world.ground_y(fronts) - 6, [&](const Spot3& at) {
+// Slabs, kerb, road with marks, from the horizon to the viewer.
+void add_street_ground(Scenery& s, double kerb_far, double kerb_near) {
+  Plate plate = paint_ground(s, s.world.horizon - 1, [&](const Spot3& at) {
     const double rough = s.fine->at(at.x_m / 2.2, at.z / 2.2) - 0.5;
     const double stain = s.clumps->at(at.x_m / 14, at.z / 14) - 0.5;
     const double speck = (hash01(at.i, at.j, 3) - 0.5) * 0.05;
@@ -185,8 +185,8 @@ void add_street_ground(Scenery& s, double fronts, double kerb_far, double kerb_n
   s.add<GroundLayer>(1500, std::move(plate));
 }
 
-void draw_house(Brush& brush, Scenery& s, double x, double foot, double width, double metre,
-                double z, bool barn) {
+void draw_house(Brush& brush, Scenery& s, double x, double foot, double width, double z,
+                bool barn) {
   const Colour walls[] = {rgb(0xF2E3C6), rgb(0xE8C9A0), rgb(0xDDE3DC), rgb(0xF0D2C0)};
   const Colour roofs[] = {rgb(0xB5533C), rgb(0x8C5A44), rgb(0xA8443C), rgb(0x6E6A78)};
   const Colour wall = s.lit(barn ? rgb(0xB04A3C) : walls[s.rng.below(4)], z);
@@ -243,7 +243,6 @@ void draw_house(Brush& brush, Scenery& s, double x, double foot, double width, d
     }
   }
   draw_window(brush, s, x + width * 0.44, top - gable * 0.42, width * 0.12, width * 0.14, z);
-  (void)metre;
 }
 
 void add_houses(Scenery& s, double z, int count, bool farm) {
@@ -260,7 +259,7 @@ void add_houses(Scenery& s, double z, int count, bool farm) {
       const double y = s.world.ground_y(z * s.rng.range(0.96, 1.04));
       brush.oval_of(s.palette.shadow, 0.22, x + width / 2 + s.world.light.shadow_x * width * 0.2, y,
                     width * 0.62, width * 0.05);
-      draw_house(brush, s, x, y, width, metre, z, barn);
+      draw_house(brush, s, x, y, width, z, barn);
     }
   }
   s.add<PlateLayer>(z, std::move(plate));
@@ -311,14 +310,13 @@ void build_city(Scenery& s, const Shot& shot) {
     add_skyline(s, 520, high * 0.82, 92 * s.unit, rgb(0x8496AE), 4);
     const double kerb = s.world.depth_at(0.615 * s.height());
     add_skyline(s, 130, high * 0.86, 150 * s.unit, rgb(0x93A0AC), 10 * s.unit);
-    add_street_ground(s, 129, kerb, s.world.depth_at(0.70 * s.height()));
+    add_street_ground(s, kerb, s.world.depth_at(0.70 * s.height()));
     add_grove(s, 34, 9, 0.6);
     return;
   }
   add_skyline(s, 300, high * 0.78, 110 * s.unit, rgb(0x8E9BAA), 4);
   const double fronts = s.world.depth_at(0.60 * s.height());
-  add_street_ground(s, fronts, s.world.depth_at(0.635 * s.height()),
-                    s.world.depth_at(0.80 * s.height()));
+  add_street_ground(s, s.world.depth_at(0.635 * s.height()), s.world.depth_at(0.80 * s.height()));
   add_street_fronts(s, fronts);
 }
 

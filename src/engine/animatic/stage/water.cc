@@ -56,7 +56,7 @@ WaterSurface::WaterSurface(const Scenery& scenery, const Water& water)
   double length = 0.55;
   for (Swell& swell : swells_) {
     swell = {length, 0.75 * std::sqrt(length), rng.unit()};
-    length *= 3.1;
+    length *= 3.5;
   }
   // A wave from crest to crest: a bright narrow top, a darker face before it, a long even back.
   for (int i = 0; i < 256; ++i) {
@@ -97,8 +97,8 @@ void WaterSurface::Rows::add_swells(const GroundRow& row) {
   for (const Swell& swell : surface_.swells_) {
     // Waves show while they are a few to a few dozen rows long.
     const double rows = swell.length_m * per_metre;
-    const double weight = smooth(2.6, 6.0, rows) * smooth(52.0, 20.0, rows);
-    if (weight <= 0.01) continue;
+    const double weight = smooth(2.8, 6.0, rows) * smooth(46.0, 18.0, rows);
+    if (weight <= 0.03) continue;
     const double t = view_.seconds();
     const double along = row.z + swell.pace * t;
     const double across = 1.0 / (42 * std::sqrt(swell.length_m));  // Crests look alike everywhere.

@@ -10,7 +10,7 @@ namespace {
 
 struct WoodLook {
   Colour leaf, bark, floor_near, floor_far, air;
-  bool bamboo = false, jungle = false, swamp = false, magic = false;
+  bool jungle = false, swamp = false, magic = false;
 };
 
 WoodLook look_of(const Scenery& s, const Shot& shot) {
@@ -47,6 +47,10 @@ WoodLook look_of(const Scenery& s, const Shot& shot) {
     look.floor_near = rgb(0x9A6A34);
     look.floor_far = rgb(0xD6A256);
     look.air = rgb(0xF6DDA6);
+  }
+  if (s.snowy) {
+    look.leaf = mix(look.leaf, s.seasonal(look.leaf), 0.85);
+    look.air = rgb(0xE2ECF4);
   }
   look.air = mix(look.air, s.palette.horizon, 0.25) * s.palette.ambient;
   return look;

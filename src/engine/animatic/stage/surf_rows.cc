@@ -1,0 +1,65 @@
+// Vectors need minima and maxima without branches; the results stay the same.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3", "no-trapping-math", "no-math-errno")
+#endif
+
+#include "engine/animatic/stage/surf_rows.h"
+
+namespace kare::animatic::stage {
+namespace {
+
+// The standard library's ones are not inlined under the options above.
+inline float least(float a, float b) {
+  return a < b ? a : b;
+}
+inline float most(float a, float b) {
+  return a > b ? a : b;
+}
+
+}  // namespace
+
+void breaker_row(const BreakerRow& wave, float middle, std::uint16_t* light, std::uint16_t* dark,
+                 std::uint16_t* foam, int count) {
+  const float shine = 256 * 0.6F * wave.strength, shade = 256 * wave.strength;
+  for (int i = 0; i < count; ++i) {
+    // e: 0 at the crest, 1 at the foot of the face, -1 at the end of the back.
+    const float e = (middle - wave.crest[i]) / wave.size[i] + 0.5F;
+    const float up = e + 0.5F, down = e - 0.75F;
+    const float top = (e + 0.08F) / (0.16F + 0.30F * wave.white[i]);
+    const float face = least(1.0F, most(0.0F, (e + 0.1F) * 3));
+    dark[i] = static_cast<std::uint16_t>(shade * face * most(0.0F, 1 - down * down * 1.7F));
+    light[i] = static_cast<std::uint16_t>(shine * most(0.0F, 1 - up * up * 2.6F));
+    const float body = most(0.0F, 1 - top * top);
+    foam[i] =
+        static_cast<std::uint16_t>(least(256.0F, 340 * least(1.0F, wave.white[i] * 1.5F) * body));
+  }
+}
+
+void edge_row(const EdgeRow& row, std::uint16_t* film, std::uint16_t* foam, int count) {
+  for (int i = 0; i < count; ++i) {
+    const float rows = row.edge[i] - row.middle;  // Inside the water.
+    const float d = rows * row.per_row;           // Metres along the ground.
+    const float inside = least(1.0F, most(0.0F, rows + 1));
+    // Clear over the sand at the edge, full colour a few metres out.
+    film[i] = static_cast<std::uint16_t>(256 * inside * least(1.0F, most(0.0F, 0.20F + d * 0.26F)));
+    const auto n = static_cast<float>(row.lace[i]);
+    const float rim = most(0.0F, 1 - most(d - 0.07F, 0.07F - d) * 5.5F) * (0.50F + n * 0.0042F);
+    // A net of foam that opens and thins out away from the edge.
+    const float strand = most(4.0F, 34 - 13 * d);
+    const float thin = least(1.0F, most(0.0F, (2.6F - d) * 0.8F));
+    const float web = most(0.0F, 1 - most(n - 122, 122 - n) / strand) * thin;
+    const float veil = most(0.0F, 1 - d * 0.55F) * 0.14F;
+    foam[i] =
+        static_cast<std::uint16_t>(256 * inside * least(0.96F, most(rim, web * 0.62F + veil)));
+  }
+}
+
+void film_row(const float* end, float middle, float strength, std::uint16_t* amount, int count) {
+  for (int i = 0; i < count; ++i) {
+    const float inside = least(1.0F, most(0.0F, (end[i] - middle) * 0.45F));
+    const auto wet = static_cast<std::uint16_t>(static_cast<int>(strength * inside));
+    amount[i] = amount[i] > wet ? amount[i] : wet;
+  }
+}
+
+}  // namespace kare::animatic::stage

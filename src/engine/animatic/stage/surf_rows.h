@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+// The inner loops of the surf. Amounts are 0..256.
+namespace kare::animatic::stage {
+
+// A breaking wave by column: row of its crest, its height in rows, and how much it foams (0..1).
+struct BreakerRow {
+  const float* crest = nullptr;
+  const float* size = nullptr;
+  const float* white = nullptr;
+  float strength = 0;
+};
+// The light on its back, the dark of its face and the foam on top at picture row `middle`.
+void breaker_row(const BreakerRow& wave, float middle, std::uint16_t* light, std::uint16_t* dark,
+                 std::uint16_t* foam, int count);
+
+// The water's edge by column, and the lace of its foam (0..255).
+struct EdgeRow {
+  const float* edge = nullptr;
+  const std::int16_t* lace = nullptr;
+  float middle = 0;   // Picture row.
+  float per_row = 0;  // Metres of ground a row.
+};
+// How much the water covers the ground, and the foam on it.
+void edge_row(const EdgeRow& row, std::uint16_t* film, std::uint16_t* foam, int count);
+
+// amount = the larger of itself and `strength` where picture row `middle` lies above `end`.
+void film_row(const float* end, float middle, float strength, std::uint16_t* amount, int count);
+
+}  // namespace kare::animatic::stage
