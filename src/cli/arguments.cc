@@ -236,17 +236,28 @@ class Builder {
   std::shared_ptr<Everything> all_;
 };
 
+// For the program and each of its commands, two deep at most.
+void add_version_flags(CLI::App& app) {
+  app.set_version_flag("--version", "kare " KARE_VERSION);
+  for (CLI::App* command : app.get_subcommands({})) {
+    command->set_version_flag("--version", "kare " KARE_VERSION);
+    for (CLI::App* inner : command->get_subcommands({})) {
+      inner->set_version_flag("--version", "kare " KARE_VERSION);
+    }
+  }
+}
+
 }  // namespace
 
 Invocation read_arguments(int argc, char** argv) {
   CLI::App app{"Kare turns a text prompt into a video, behind Kling's API, on your own machine.",
                "kare"};
-  app.set_version_flag("--version", "kare " KARE_VERSION);
   app.footer(kFooter);
   app.require_subcommand(1);
   Invocation invocation;
   Builder builder(app, invocation);
   builder.build();
+  add_version_flags(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

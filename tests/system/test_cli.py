@@ -94,6 +94,7 @@ def test_help_and_version_everywhere():
     for command in ("", "serve", "keys", "keys create", "generate", "tasks", "tasks get", "config",
                     "engines", "health"):
         assert "Usage" in kare(*command.split(), "--help").stdout
+        assert kare(*command.split(), "--version").stdout.startswith("kare ")
 
 
 def test_config_show_tells_where_each_value_comes_from(tmp_path):

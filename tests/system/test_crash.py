@@ -158,8 +158,11 @@ def test_the_engine_dies_with_the_service(tmp_path):
     task_id = service.create(prompt="slow boat")
     while service.task(task_id)["task_status"] != "processing":
         time.sleep(0.02)
-    engines = child_pids(service.process.pid)
-    assert engines
+    # A task is "processing" from its claim on; the engine's process follows.
+    deadline = time.monotonic() + 30
+    while not (engines := child_pids(service.process.pid)):
+        assert time.monotonic() < deadline, service.tail()
+        time.sleep(0.02)
 
     service.kill()
 
