@@ -1,4 +1,5 @@
 #include <cairo.h>
+#include <malloc.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -54,10 +55,19 @@ int serve() {
   return serve_engine(*animatic);
 }
 
+// Every frame takes and gives back some buffers of megabytes. By default each of them comes fresh
+// from the kernel, which clears it: one twentieth of the time of a video.
+void keep_large_buffers() {
+  constexpr int kMiB = 1 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, 32 * kMiB);
+  ::mallopt(M_TRIM_THRESHOLD, 256 * kMiB);
+}
+
 }  // namespace
 }  // namespace kare::animatic
 
 int main(int count, char** arguments) {
+  kare::animatic::keep_large_buffers();
   if (count > 3 && std::string_view(arguments[1]) == "--frame") {
     return kare::animatic::draw_one_frame(count, arguments);
   }
