@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "engine/animatic/props/recolour.h"
-#include "engine/animatic/stage/parallel.h"
 
 namespace kare::animatic::props {
 namespace {
@@ -37,24 +36,6 @@ void make_uniform(std::vector<Sprite>& sprites) {
     }
     sprite = std::move(wide);
   }
-}
-
-// The pictures of a cycle, phases 0..1, drawn on a few threads: each is a pure function of its
-// phase.
-template <class Draw>
-std::vector<Sprite> draw_cycle(int phases, Draw draw) {
-  std::vector<Sprite> sprites(static_cast<std::size_t>(phases));
-  const auto some = [&](int from, int to) {
-    for (int i = from; i < to; ++i) {
-      sprites[static_cast<std::size_t>(i)] = draw(static_cast<double>(i) / phases);
-    }
-  };
-  if (phases > 1) {
-    stage::in_parallel(phases, some);
-  } else {
-    some(0, phases);
-  }
-  return sprites;
 }
 
 // Heights in steps of a twelfth, so that things of nearly one size share their pictures.
@@ -123,14 +104,14 @@ Costume Shelf::drawn(const Drawing& drawing, const DrawContext& context,
                           std::to_string(context.part) + "/" + std::to_string(context.variant) +
                           "/" + (context.sun < 0 ? "l/" : "r/") + colour;
   if (const Costume* costume = find(key)) return *costume;
-  std::vector<Sprite> sprites = draw_cycle(drawing.phases, [&](double phase) {
+  std::vector<Sprite> sprites;
+  for (int i = 0; i < drawing.phases; ++i) {
     DrawContext each = context;
     each.height_px = height_of(step);
-    each.phase = phase;
-    Sprite sprite = drawing.draw(each);
-    recolour(sprite, colour);
-    return sprite;
-  });
+    each.phase = static_cast<double>(i) / drawing.phases;
+    sprites.push_back(drawing.draw(each));
+    recolour(sprites.back(), colour);
+  }
   if (sprites.size() > 1) make_uniform(sprites);
   return keep(key, std::move(sprites), height_of(step), false);
 }
@@ -153,9 +134,12 @@ Costume Shelf::person(const Role& role, double height_px, double sun) {
     if (look->lower == Lower::kSkirt) look->bottom = cloth;
   }
   if (role.gait == Gait::kSwim) look->bare_top = !look->suit;
-  std::vector<Sprite> sprites = draw_cycle(phases_of(role.gait), [&](double phase) {
-    return draw_person(*look, role.gait, phase, height_of(step), sun);
-  });
+  std::vector<Sprite> sprites;
+  const int phases = phases_of(role.gait);
+  for (int i = 0; i < phases; ++i) {
+    const double phase = static_cast<double>(i) / phases;
+    sprites.push_back(draw_person(*look, role.gait, phase, height_of(step), sun));
+  }
   make_uniform(sprites);
   return keep(key, std::move(sprites), height_of(step), false);
 }
