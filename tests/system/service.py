@@ -1,4 +1,5 @@
 """Runs the real `kare` as a person would, for the tests beside this file."""
+import atexit
 import json
 import os
 import pathlib
@@ -76,6 +77,7 @@ class Service:
         self.process = subprocess.Popen(
             [KARE, "serve", "--data", str(self.data), "--listen", self.listen, *self.flags],
             stdout=subprocess.PIPE, stderr=self.log, env={**os.environ, **(self.env or {})})
+        atexit.register(self.process.kill)  # Also when a test fails halfway.
         deadline = time.monotonic() + timeout
         text = b""
         while b"listening on " not in text or not text.endswith(b"\n"):
