@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "blob/disk/disk_blob_store.h"
 #include "cli/installation.h"
+#include "cli/json_text.h"
 #include "kling/answers.h"
 #include "net/client.h"
 #include "net/url.h"
@@ -24,11 +25,6 @@ Result<json::value> data_of(std::string_view envelope) {
     return Error{Code::kCorrupt, "the answer is not one of Kling's API", shortened(envelope, 300)};
   }
   return *data;
-}
-
-std::string text_at(const json::value& value, std::string_view key) {
-  const json::value* found = value.is_object() ? value.get_object().if_contains(key) : nullptr;
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : "";
 }
 
 class LocalTasks final : public TaskSource {

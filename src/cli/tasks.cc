@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "cli/arguments.h"
+#include "cli/json_text.h"
 #include "cli/progress_bar.h"
 #include "cli/stop_signal.h"
 #include "cli/task_source.h"
@@ -13,13 +14,7 @@ namespace {
 namespace json = boost::json;
 constexpr auto kPollPause = std::chrono::milliseconds(300);
 
-std::string text_at(const json::object& object, std::string_view key) {
-  const json::value* found = object.if_contains(key);
-  if (found == nullptr) return "";
-  return found->is_string() ? std::string(found->get_string()) : json::serialize(*found);
-}
-
-void print_row(const json::object& task) {
+void print_row(const json::value& task) {
   std::printf("%s  %-10s  %s\n", text_at(task, "task_id").c_str(),
               text_at(task, "task_status").c_str(), text_at(task, "task_status_msg").c_str());
 }
@@ -70,7 +65,7 @@ ExitCode tasks_list(const TasksArguments& arguments) {
   const json::value rows = json::parse(data.value(), status);
   if (!status && rows.is_array()) {
     for (const json::value& row : rows.get_array()) {
-      if (row.is_object()) print_row(row.get_object());
+      print_row(row);
     }
   }
   return ExitCode::kDone;
