@@ -17,6 +17,14 @@ json::value camera_value(const std::optional<CameraControl>& camera) {
                       {"zoom", camera->zoom}};
 }
 
+json::array shots_value(const std::vector<PromptedShot>& shots) {
+  json::array out;
+  for (const PromptedShot& shot : shots) {
+    out.push_back(json::object{{"prompt", shot.prompt}, {"duration_s", shot.duration_s}});
+  }
+  return out;
+}
+
 // Reads fields of one object and remembers whether any of them was wrong.
 class Fields {
  public:
@@ -41,6 +49,12 @@ class Fields {
   int small(std::string_view key) {
     const std::uint64_t value = whole(key);
     return value <= 1'000'000 ? static_cast<int>(value) : (fail(), 0);
+  }
+  // False when the key is missing: requests from before it was known have no such wish.
+  bool flag(std::string_view key) {
+    const json::value* value = find(key);
+    if (value == nullptr) return false;
+    return value->is_bool() ? value->get_bool() : (fail(), false);
   }
   const json::value* find(std::string_view key) const { return object_.if_contains(key); }
   bool ok() const { return ok_; }
@@ -72,6 +86,20 @@ std::optional<CameraControl> read_camera(Fields& parent) {
   return camera;
 }
 
+std::vector<PromptedShot> read_shots(Fields& parent) {
+  std::vector<PromptedShot> shots;
+  const json::value* value = parent.find("shots");
+  if (value == nullptr) return shots;
+  if (!value->is_array()) return parent.fail(), shots;
+  for (const json::value& item : value->get_array()) {
+    if (!item.is_object()) return parent.fail(), shots;
+    Fields fields(item.get_object());
+    shots.push_back({fields.text("prompt"), fields.small("duration_s")});
+    if (!fields.ok()) parent.fail();
+  }
+  return shots;
+}
+
 }  // namespace
 
 std::string spec_to_json(const VideoSpec& spec) {
@@ -86,6 +114,10 @@ std::string spec_to_json(const VideoSpec& spec) {
                                       {"frame_count", spec.frame_count},
                                       {"guidance", spec.guidance},
                                       {"camera", camera_value(spec.camera)},
+                                      {"shots", shots_value(spec.shots)},
+                                      {"engine_cuts", spec.engine_cuts},
+                                      {"sound", spec.sound},
+                                      {"watermark", spec.watermark},
                                       {"seed", spec.seed}});
 }
 
@@ -108,6 +140,10 @@ Result<VideoSpec> spec_from_json(std::string_view text) {
   spec.frame_count = fields.small("frame_count");
   spec.guidance = fields.number("guidance");
   spec.camera = read_camera(fields);
+  spec.shots = read_shots(fields);
+  spec.engine_cuts = fields.flag("engine_cuts");
+  spec.sound = fields.flag("sound");
+  spec.watermark = fields.flag("watermark");
   spec.seed = fields.whole("seed");
   if (!fields.ok() || !mode) {
     return Error{Code::kCorrupt, "the stored request is damaged", std::string(text)};

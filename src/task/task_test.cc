@@ -50,7 +50,7 @@ VideoSpec any_spec() {
   spec.negative_prompt = *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
   spec.aspect_ratio =
       *rc::gen::elementOf(std::vector<std::string>(kAspectRatios.begin(), kAspectRatios.end()));
-  spec.mode = *rc::gen::element(Mode::kStd, Mode::kPro);
+  spec.mode = *rc::gen::element(Mode::kStd, Mode::kPro, Mode::k4k);
   spec.size = frame_size(spec.aspect_ratio, spec.mode).value();
   spec.fps = *rc::gen::inRange(1, 61);
   spec.frame_count = spec.fps * 5;
@@ -61,6 +61,12 @@ VideoSpec any_spec() {
     camera.tilt = *rc::gen::inRange(-100, 101) / 10.0;
     spec.camera = camera;
   }
+  for (int shot = *rc::gen::inRange(0, 4); shot > 0; --shot) {
+    spec.shots.push_back({"scene " + std::to_string(shot), *rc::gen::inRange(1, 16)});
+  }
+  spec.engine_cuts = *rc::gen::arbitrary<bool>();
+  spec.sound = *rc::gen::arbitrary<bool>();
+  spec.watermark = *rc::gen::arbitrary<bool>();
   spec.seed = *rc::gen::inRange<std::uint64_t>(0, static_cast<std::uint64_t>(kSeedMax));
   return spec;
 }
@@ -75,6 +81,23 @@ RC_GTEST_PROP(SpecJson, ReadsBackWhatItWrote, ()) {
 TEST(SpecJson, RefusesDamagedText) {
   for (const char* bad : {"", "{", "[]", "{}", R"({"model":7})"}) {
     EXPECT_EQ(spec_from_json(bad).error().code, Code::kCorrupt) << bad;
+  }
+}
+
+TEST(SpecJson, ReadsRequestsFromBeforeShotsAndSound) {
+  VideoSpec spec;
+  spec.aspect_ratio = "1:1";
+  std::string text = spec_to_json(spec);
+  const std::string newer = R"("shots":[],"engine_cuts":false,"sound":false,"watermark":false,)";
+  text.erase(text.find(newer), newer.size());
+  EXPECT_EQ(spec_from_json(text).take(), spec);
+}
+
+TEST(SpecJson, RefusesShotsOfAWrongKind) {
+  for (const char* bad : {"7", R"([7])", R"([{"prompt":"a"}])"}) {
+    std::string text = spec_to_json(VideoSpec{});
+    text.replace(text.find("\"shots\":[]"), 10, std::string("\"shots\":") + bad);
+    EXPECT_EQ(spec_from_json(text).error().code, Code::kCorrupt) << text;
   }
 }
 

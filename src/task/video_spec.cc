@@ -22,6 +22,12 @@ constexpr std::array<RatioSize, kAspectRatios.size()> kStdSizes = {{
     {"2:3", {720, 1080}},
 }};
 
+constexpr std::array<std::pair<Mode, std::string_view>, 3> kModes = {{
+    {Mode::kStd, "std"},
+    {Mode::kPro, "pro"},
+    {Mode::k4k, "4k"},
+}};
+
 constexpr std::array<std::pair<CameraControl::Type, std::string_view>, 5> kCameraTypes = {{
     {CameraControl::Type::kSimple, "simple"},
     {CameraControl::Type::kDownBack, "down_back"},
@@ -35,8 +41,8 @@ constexpr std::array<std::pair<CameraControl::Type, std::string_view>, 5> kCamer
 std::optional<Size> frame_size(std::string_view aspect_ratio, Mode mode) {
   for (const RatioSize& row : kStdSizes) {
     if (row.ratio != aspect_ratio) continue;
-    if (mode == Mode::kStd) return row.std_size;
-    return Size{row.std_size.width * 3 / 2, row.std_size.height * 3 / 2};
+    const int halves = mode == Mode::k4k ? 6 : mode == Mode::kPro ? 3 : 2;
+    return Size{row.std_size.width * halves / 2, row.std_size.height * halves / 2};
   }
   return std::nullopt;
 }
@@ -50,12 +56,13 @@ std::uint64_t seed_from_task_id(std::int64_t task_id) {
 }
 
 std::string_view mode_name(Mode mode) {
-  return mode == Mode::kPro ? "pro" : "std";
+  return kModes[static_cast<std::size_t>(mode)].second;
 }
 
 std::optional<Mode> mode_from_name(std::string_view name) {
-  if (name == "std") return Mode::kStd;
-  if (name == "pro") return Mode::kPro;
+  for (const auto& [mode, known] : kModes) {
+    if (known == name) return mode;
+  }
   return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kare {
 
@@ -14,7 +15,7 @@ struct Size {
   friend bool operator==(const Size&, const Size&) = default;
 };
 
-enum class Mode { kStd, kPro };
+enum class Mode { kStd, kPro, k4k };
 
 // How the client wants the camera to move. Without one the engine moves it as it likes.
 struct CameraControl {
@@ -24,6 +25,13 @@ struct CameraControl {
   // section 1.2 of the wire contract.
   double horizontal = 0, vertical = 0, pan = 0, tilt = 0, roll = 0, zoom = 0;
   friend bool operator==(const CameraControl&, const CameraControl&) = default;
+};
+
+// One of the scenes that a video is cut from.
+struct PromptedShot {
+  std::string prompt;  // UTF-8.
+  int duration_s = 0;
+  friend bool operator==(const PromptedShot&, const PromptedShot&) = default;
 };
 
 // What is asked for. Immutable after creation; two equal specs with one seed give one video.
@@ -38,6 +46,10 @@ struct VideoSpec {
   int frame_count = 0;    // Exactly fps times the duration in seconds.
   double guidance = 0.5;  // 0..1 as on the wire (`cfg_scale`).
   std::optional<CameraControl> camera;
+  std::vector<PromptedShot> shots;  // In order; their durations sum to the video's. Empty: one.
+  bool engine_cuts = false;         // The engine finds the shots in `prompt` itself.
+  bool sound = false;
+  bool watermark = false;  // A second file with a visible watermark is wanted.
   std::uint64_t seed = 0;  // Always set: derived from the task id if the client gave none.
   friend bool operator==(const VideoSpec&, const VideoSpec&) = default;
 };
@@ -45,7 +57,7 @@ struct VideoSpec {
 inline constexpr std::array<std::string_view, 7> kAspectRatios = {"16:9", "9:16", "1:1", "4:3",
                                                                   "3:4",  "3:2",  "2:3"};
 
-// Frame size for a ratio: the short side is 720 (std) or 1080 (pro) pixels.
+// Frame size for a ratio: the short side is 720 (std), 1080 (pro) or 2160 (4k) pixels.
 // Nothing when `aspect_ratio` is not one of kAspectRatios.
 std::optional<Size> frame_size(std::string_view aspect_ratio, Mode mode);
 
