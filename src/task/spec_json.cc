@@ -86,6 +86,18 @@ std::optional<CameraControl> read_camera(Fields& parent) {
   return camera;
 }
 
+std::vector<std::string> read_notes(Fields& parent) {
+  std::vector<std::string> notes;
+  const json::value* value = parent.find("notes");
+  if (value == nullptr) return notes;
+  if (!value->is_array()) return parent.fail(), notes;
+  for (const json::value& item : value->get_array()) {
+    if (!item.is_string()) return parent.fail(), notes;
+    notes.emplace_back(item.get_string());
+  }
+  return notes;
+}
+
 std::vector<PromptedShot> read_shots(Fields& parent) {
   std::vector<PromptedShot> shots;
   const json::value* value = parent.find("shots");
@@ -118,6 +130,7 @@ std::string spec_to_json(const VideoSpec& spec) {
                                       {"engine_cuts", spec.engine_cuts},
                                       {"sound", spec.sound},
                                       {"watermark", spec.watermark},
+                                      {"notes", json::value_from(spec.notes)},
                                       {"seed", spec.seed}});
 }
 
@@ -144,6 +157,7 @@ Result<VideoSpec> spec_from_json(std::string_view text) {
   spec.engine_cuts = fields.flag("engine_cuts");
   spec.sound = fields.flag("sound");
   spec.watermark = fields.flag("watermark");
+  spec.notes = read_notes(fields);
   spec.seed = fields.whole("seed");
   if (!fields.ok() || !mode) {
     return Error{Code::kCorrupt, "the stored request is damaged", std::string(text)};

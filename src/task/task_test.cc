@@ -67,6 +67,7 @@ VideoSpec any_spec() {
   spec.engine_cuts = *rc::gen::arbitrary<bool>();
   spec.sound = *rc::gen::arbitrary<bool>();
   spec.watermark = *rc::gen::arbitrary<bool>();
+  if (*rc::gen::arbitrary<bool>()) spec.notes = {"no effect here"};
   spec.seed = *rc::gen::inRange<std::uint64_t>(0, static_cast<std::uint64_t>(kSeedMax));
   return spec;
 }
@@ -88,7 +89,8 @@ TEST(SpecJson, ReadsRequestsFromBeforeShotsAndSound) {
   VideoSpec spec;
   spec.aspect_ratio = "1:1";
   std::string text = spec_to_json(spec);
-  const std::string newer = R"("shots":[],"engine_cuts":false,"sound":false,"watermark":false,)";
+  const std::string newer =
+      R"("shots":[],"engine_cuts":false,"sound":false,"watermark":false,"notes":[],)";
   text.erase(text.find(newer), newer.size());
   EXPECT_EQ(spec_from_json(text).take(), spec);
 }

@@ -49,8 +49,9 @@ struct VideoSpec {
   std::vector<PromptedShot> shots;  // In order; their durations sum to the video's. Empty: one.
   bool engine_cuts = false;         // The engine finds the shots in `prompt` itself.
   bool sound = false;
-  bool watermark = false;  // A second file with a visible watermark is wanted.
-  std::uint64_t seed = 0;  // Always set: derived from the task id if the client gave none.
+  bool watermark = false;          // A second file with a visible watermark is wanted.
+  std::vector<std::string> notes;  // What was asked for and has no effect, for the client to read.
+  std::uint64_t seed = 0;          // Always set: derived from the task id if the client gave none.
   friend bool operator==(const VideoSpec&, const VideoSpec&) = default;
 };
 

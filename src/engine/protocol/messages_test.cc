@@ -23,12 +23,13 @@ TEST(Messages, RequestsAreWrittenAsTheDocumentSays) {
   const Generate generate{
       .id = 3, .spec = spec, .output = "/o.mp4", .scratch = "/s", .resume = "{\"a\": 1}"};
 
-  EXPECT_EQ(to_line(Request(generate)),
-            R"({"id":3,"generate":{"model":"kling-v1","prompt":"a \"dog\"\nruns",)"
-            R"("negative_prompt":"","aspect_ratio":"16:9","mode":"std","width":160,"height":90,)"
-            R"("fps":10,"frame_count":20,"guidance":5E-1,"camera":null,)"
-            R"("shots":[],"engine_cuts":false,"sound":false,"watermark":false,"seed":7},)"
-            R"("output":"/o.mp4","scratch":"/s","resume":{"a":1}})");
+  EXPECT_EQ(
+      to_line(Request(generate)),
+      R"({"id":3,"generate":{"model":"kling-v1","prompt":"a \"dog\"\nruns",)"
+      R"("negative_prompt":"","aspect_ratio":"16:9","mode":"std","width":160,"height":90,)"
+      R"("fps":10,"frame_count":20,"guidance":5E-1,"camera":null,)"
+      R"("shots":[],"engine_cuts":false,"sound":false,"watermark":false,"notes":[],"seed":7},)"
+      R"("output":"/o.mp4","scratch":"/s","resume":{"a":1}})");
   EXPECT_EQ(to_line(Request(Cancel{3})), R"({"id":3,"cancel":true})");
   EXPECT_EQ(to_line(Request(Checkpointed{3, false})), R"({"id":3,"checkpointed":false})");
 }
