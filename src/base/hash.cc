@@ -1,8 +1,9 @@
 #include "base/hash.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
 #include <cstdio>
@@ -11,6 +12,28 @@
 
 namespace kare {
 namespace {
+
+struct FreeMac {
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMac>;
+
+// Looking an algorithm up by its name takes OpenSSL longer than digesting a short text, so that
+// each is looked up once.
+const EVP_MD* sha256_algorithm() {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return algorithm;
+}
+
+MacContext make_mac_context() {
+  static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  MacContext context(EVP_MAC_CTX_new(algorithm));
+  char digest[] = "SHA256";
+  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                               OSSL_PARAM_construct_end()};
+  KARE_ASSERT(context != nullptr && EVP_MAC_CTX_set_params(context.get(), params) == 1);
+  return context;
+}
 
 struct FreeDigest {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
@@ -32,18 +55,25 @@ std::optional<unsigned> base64url_digit(char c) {
 
 Sha256 sha256(std::string_view bytes) {
   Sha256 out{};
-  const int ok = EVP_Digest(bytes.data(), bytes.size(), out.data(), nullptr, EVP_sha256(), nullptr);
+  const int ok =
+      EVP_Digest(bytes.data(), bytes.size(), out.data(), nullptr, sha256_algorithm(), nullptr);
   KARE_ASSERT(ok == 1);
   return out;
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view message) {
+  thread_local const MacContext context = make_mac_context();
   Sha256 out{};
-  unsigned length = 0;
-  const auto* done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-                          reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-                          out.data(), &length);
-  KARE_ASSERT(done != nullptr && length == out.size());
+  std::size_t length = 0;
+  // A null key would stand for the one before.
+  const char* key_bytes = key.empty() ? "" : key.data();
+  const bool done =
+      EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(key_bytes), key.size(),
+                   nullptr) == 1 &&
+      EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(message.data()),
+                     message.size()) == 1 &&
+      EVP_MAC_final(context.get(), out.data(), &length, out.size()) == 1;
+  KARE_ASSERT(done && length == out.size());
   return out;
 }
 

@@ -112,7 +112,7 @@ TEST(AddressPolicy, SomeNamesAreLocalAndOthersMustBeAsked) {
 }
 
 TEST(AddressPolicy, WhatCarriesAnIpv4AddressIsWhatThatIs) {
-  rc::check([](std::uint32_t address) {
+  const bool holds = rc::check([](std::uint32_t address) {
     const auto byte = [&](int index) {
       return static_cast<std::uint8_t>(address >> (24 - 8 * index));
     };
@@ -126,6 +126,7 @@ TEST(AddressPolicy, WhatCarriesAnIpv4AddressIsWhatThatIs) {
     RC_ASSERT(classify_ipv6(nat64) == kind);
     RC_ASSERT(classify_ipv6(six_to_four) == kind);
   });
+  EXPECT_TRUE(holds);
 }
 
 TEST(AddressPolicy, ReadsSocketAddresses) {

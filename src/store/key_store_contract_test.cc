@@ -85,6 +85,18 @@ TEST_P(KeyStoreContract, RevokesOnceAndForAll) {
   EXPECT_EQ(keys_.revoke("key-2", from_ms(100)).error().code, Code::kNotFound);
 }
 
+TEST_P(KeyStoreContract, FindsTheLatestOfAKeyThatWasFoundBefore) {
+  ASSERT_TRUE(keys_.add(key("key-1")).ok());
+  ASSERT_TRUE(keys_.find("hash-key-1").ok());
+  ASSERT_EQ(keys_.find("hash-key-2").error().code, Code::kNotFound);
+
+  ASSERT_TRUE(keys_.revoke("key-1", from_ms(9)).ok());
+  ASSERT_TRUE(keys_.add(key("key-2")).ok());
+
+  EXPECT_EQ(keys_.find("hash-key-1").value().revoked, from_ms(9));
+  EXPECT_TRUE(keys_.find("hash-key-2").ok());
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, KeyStoreContract, ::testing::ValuesIn(testkit::all_stores()),
                          [](const auto& kind) { return kind.param.name; });
 

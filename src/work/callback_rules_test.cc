@@ -68,7 +68,8 @@ TEST(CallbackRules, AReceiverMayAskForMoreTimeButNotForLess) {
 }
 
 TEST(CallbackRules, NoAttemptBeginsAfterItsTime) {
-  rc::check([](std::uint16_t attempts, std::uint32_t age_ms, std::uint16_t dice) {
+  const bool holds = rc::check([](std::uint16_t attempts, std::uint32_t age_ms,
+                                  std::uint16_t dice) {
     const CallbackPauses pauses{.first = 5s, .longest = 1h, .give_up = 24h};
     const TimePoint since = kNow - std::chrono::milliseconds(age_ms);
     const auto next = next_attempt(pauses, 1 + attempts, since, std::nullopt, kNow, dice / 65536.0);
@@ -78,6 +79,7 @@ TEST(CallbackRules, NoAttemptBeginsAfterItsTime) {
       RC_ASSERT(kNow + pauses.longest > since + pauses.give_up);
     }
   });
+  EXPECT_TRUE(holds);
 }
 
 }  // namespace

@@ -75,14 +75,16 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::create(const Path& path,
   const auto reads = in_memory ? Gateway::Reads::kOnWriter : Gateway::Reads::kPooled;
   auto gateway = std::make_unique<Gateway>(name, options.busy_timeout, reads, std::move(writer),
                                            std::move(options.faults));
-  return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::move(gateway)));
+  ChangeMark key_mark = KARE_TRY(ChangeMark::open(in_memory ? Path() : Path(name + "-keys.mark")));
+  return std::unique_ptr<SqliteDatabase>(
+      new SqliteDatabase(std::move(gateway), std::move(key_mark)));
 }
 
-SqliteDatabase::SqliteDatabase(std::unique_ptr<Gateway> gateway)
+SqliteDatabase::SqliteDatabase(std::unique_ptr<Gateway> gateway, ChangeMark key_mark)
     : gateway_(std::move(gateway)),
       bell_(std::make_unique<sqlite::Bell>()),
       tasks_(std::make_unique<SqliteTaskStore>(*gateway_, *bell_)),
-      keys_(std::make_unique<SqliteKeyStore>(*gateway_)),
+      keys_(std::make_unique<SqliteKeyStore>(*gateway_, std::move(key_mark))),
       callbacks_(std::make_unique<SqliteCallbackStore>(*gateway_, *bell_)) {}
 
 SqliteDatabase::~SqliteDatabase() {

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "store/callback_store.h"
+#include "store/change_mark.h"
 #include "store/key_store.h"
 #include "store/sqlite/committer.h"
 #include "store/task_store.h"
@@ -47,7 +48,7 @@ class SqliteDatabase {
   sqlite::Gateway& gateway() { return *gateway_; }
 
  private:
-  explicit SqliteDatabase(std::unique_ptr<sqlite::Gateway> gateway);
+  SqliteDatabase(std::unique_ptr<sqlite::Gateway> gateway, ChangeMark key_mark);
 
   // These two outlive the stores, which use them.
   std::unique_ptr<sqlite::Gateway> gateway_;

@@ -58,6 +58,25 @@ TEST_F(SqliteDatabaseTest, FilesAreForTheirUserOnly) {
   }
 }
 
+TEST_F(SqliteDatabaseTest, AKeyRevokedByAnotherOpeningIsSeenAtOnce) {
+  const auto serving = open();
+  const auto managing = open();
+  ASSERT_TRUE(managing->keys()
+                  .add({.id = "key-1",
+                        .owner = "ann",
+                        .name = "",
+                        .hint = "",
+                        .hash = "h",
+                        .created = {},
+                        .revoked = {}})
+                  .ok());
+  ASSERT_FALSE(serving->keys().find("h").value().revoked);
+
+  ASSERT_TRUE(managing->keys().revoke("key-1", from_ms(7)).ok());
+
+  EXPECT_EQ(serving->keys().find("h").value().revoked, from_ms(7));
+}
+
 TEST_F(SqliteDatabaseTest, SyncsEveryCommit) {
   const auto database = open();
 

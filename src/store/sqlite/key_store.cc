@@ -21,6 +21,9 @@ constexpr std::string_view kList =
 constexpr std::string_view kRevoke =
     "UPDATE keys SET revoked_ms = coalesce(revoked_ms, ?2) WHERE id = ?1";
 
+// More keys than most installations have; some hundred bytes each.
+constexpr std::size_t kRememberedMax = 4'096;
+
 ApiKey key_from_row(const Statement& row) {
   ApiKey key{.id = std::string(row.text(0)),
              .owner = std::string(row.text(1)),
@@ -44,16 +47,41 @@ Result<std::vector<ApiKey>> all_keys(Connection& connection) {
 }  // namespace
 
 Result<> SqliteKeyStore::add(const ApiKey& key) {
-  return gateway_.write([&](Connection& connection) -> Result<> {
-    std::optional<std::int64_t> revoked_ms;
-    if (key.revoked) revoked_ms = to_ms(*key.revoked);
-    KARE_TRY(connection.run(kAdd, key.id, key.owner, key.name, key.hint, key.hash,
-                            to_ms(key.created), revoked_ms, key.sealed_secret));
-    return {};
+  return mark_.change([&] {
+    return gateway_.write([&](Connection& connection) -> Result<> {
+      std::optional<std::int64_t> revoked_ms;
+      if (key.revoked) revoked_ms = to_ms(*key.revoked);
+      KARE_TRY(connection.run(kAdd, key.id, key.owner, key.name, key.hint, key.hash,
+                              to_ms(key.created), revoked_ms, key.sealed_secret));
+      return {};
+    });
   });
 }
 
 Result<ApiKey> SqliteKeyStore::find(std::string_view hash) {
+  if (auto key = remembered(hash)) return std::move(*key);
+  const auto stamp = mark_.stamp();  // Before reading: what is read may be newer, never older.
+  ApiKey key = KARE_TRY(read(hash));
+  if (stamp) remember(key, *stamp);
+  return key;
+}
+
+std::optional<ApiKey> SqliteKeyStore::remembered(std::string_view hash) {
+  const MutexLock lock(mutex_);
+  if (!mark_.is_current(stamp_)) return std::nullopt;
+  const auto entry = found_.find(hash);
+  if (entry == found_.end()) return std::nullopt;
+  return entry->second;
+}
+
+void SqliteKeyStore::remember(const ApiKey& key, std::uint64_t stamp) {
+  const MutexLock lock(mutex_);
+  if (stamp_ != stamp || found_.size() >= kRememberedMax) found_.clear();
+  stamp_ = stamp;
+  found_.insert_or_assign(key.hash, key);
+}
+
+Result<ApiKey> SqliteKeyStore::read(std::string_view hash) {
   return gateway_.read([&](Connection& connection) -> Result<ApiKey> {
     Statement statement = KARE_TRY(connection.prepare(kFind));
     statement.bind(hash);
@@ -68,10 +96,12 @@ Result<std::vector<ApiKey>> SqliteKeyStore::list() {
 }
 
 Result<> SqliteKeyStore::revoke(std::string_view id, TimePoint now) {
-  return gateway_.write([&](Connection& connection) -> Result<> {
-    const auto changed = KARE_TRY(connection.run(kRevoke, id, to_ms(now)));
-    if (changed == 0) return Error{Code::kNotFound, "no key has this id", std::string(id)};
-    return {};
+  return mark_.change([&] {
+    return gateway_.write([&](Connection& connection) -> Result<> {
+      const auto changed = KARE_TRY(connection.run(kRevoke, id, to_ms(now)));
+      if (changed == 0) return Error{Code::kNotFound, "no key has this id", std::string(id)};
+      return {};
+    });
   });
 }
 
