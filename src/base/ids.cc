@@ -16,6 +16,18 @@ std::int64_t random_node() {
   const auto low = static_cast<unsigned char>(bytes[1]);
   return (std::int64_t{high} << 8 | low) & ((1 << (kLowBits - kSequenceBits)) - 1);
 }
+
+// The next 16 bytes of the calling thread's supply: the generator of secrets takes as long for a
+// few bytes as for a hundred times as many.
+std::string next_random_16() {
+  constexpr std::size_t kSupplyBytes = 1'024;
+  thread_local std::string supply;
+  if (supply.empty()) supply = random_bytes(kSupplyBytes);
+  std::string bytes = supply.substr(supply.size() - 16);
+  supply.resize(supply.size() - 16);
+  return bytes;
+}
+
 }  // namespace
 
 SnowflakeIds::SnowflakeIds(const Clock& clock) : clock_(clock), node_(random_node()) {}
@@ -35,7 +47,7 @@ std::int64_t SnowflakeIds::next() {
 }
 
 std::string random_uuid() {
-  std::string bytes = random_bytes(16);
+  std::string bytes = next_random_16();
   bytes[6] = static_cast<char>((static_cast<unsigned char>(bytes[6]) & 0x0F) | 0x40);
   bytes[8] = static_cast<char>((static_cast<unsigned char>(bytes[8]) & 0x3F) | 0x80);
   std::string hex = to_hex(bytes);

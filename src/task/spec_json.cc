@@ -1,5 +1,6 @@
 #include "task/spec_json.h"
 
+#include <array>
 #include <boost/json.hpp>
 
 namespace kare {
@@ -135,8 +136,11 @@ std::string spec_to_json(const VideoSpec& spec) {
 }
 
 Result<VideoSpec> spec_from_json(std::string_view text) {
+  // Every query of a task comes here; most requests fit, and then nothing is allocated.
+  std::array<unsigned char, 4'096> memory;
+  json::monotonic_resource resource(memory.data(), memory.size());
   json::error_code status;
-  const json::value root = json::parse(text, status);
+  const json::value root = json::parse(text, status, &resource);
   if (status || !root.is_object()) {
     return Error{Code::kCorrupt, "the stored request is damaged", std::string(text)};
   }
