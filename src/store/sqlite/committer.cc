@@ -8,8 +8,10 @@
 
 namespace kare::sqlite {
 
-Committer::Committer(Connection connection, FaultHook faults)
-    : connection_(std::move(connection)), faults_(std::move(faults)) {
+Committer::Committer(Connection connection, FaultHook faults, std::function<void()> before_group)
+    : connection_(std::move(connection)),
+      faults_(std::move(faults)),
+      before_group_(std::move(before_group)) {
   thread_ = start_thread("commit", [this] { loop(); });
 }
 
@@ -75,6 +77,7 @@ void Committer::commit(std::vector<Write>& group) {
 
 // One result a write; an error means that nothing of the group is in the database.
 Result<std::vector<Result<>>> Committer::execute(std::vector<Write>& group) {
+  before_group_();
   KARE_TRY(connection_.run("BEGIN IMMEDIATE"));
   std::vector<Result<>> results;
   results.reserve(group.size());

@@ -31,7 +31,8 @@ class Committer {
   using Work = std::function<Result<>(Connection&)>;
   using Done = std::function<void(Result<>)>;
 
-  Committer(Connection connection, FaultHook faults);
+  // `before_group` is called on the commit thread before each transaction.
+  Committer(Connection connection, FaultHook faults, std::function<void()> before_group);
   ~Committer();
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
@@ -60,6 +61,7 @@ class Committer {
 
   Connection connection_;  // Used by the commit thread only.
   const FaultHook faults_;
+  const std::function<void()> before_group_;
   Mutex mutex_;
   Condition changed_;
   std::deque<Write> waiting_ GUARDED_BY(mutex_);

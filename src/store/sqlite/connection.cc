@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <utility>
 
 namespace kare::sqlite {
@@ -40,6 +41,27 @@ Error error_of(sqlite3* handle, int code, std::string_view doing) {
   std::string detail = std::string("sqlite ") + std::to_string(extended) + ": " + text + " in ";
   detail.append(doing);
   return Error{meaning.code, meaning.message, std::move(detail)};
+}
+
+// The start of the index of the write-ahead log, as SQLite itself has mapped it; null when there is
+// none yet.
+const volatile std::uint32_t* map_wal_index(sqlite3* handle) {
+  constexpr int kRegionBytes = 32 * 1'024;  // That of SQLite; it maps nothing smaller.
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (file == nullptr || file->pMethods == nullptr || file->pMethods->iVersion < 2 ||
+      file->pMethods->xShmMap == nullptr) {
+    return nullptr;
+  }
+  volatile void* region = nullptr;
+  const int code = file->pMethods->xShmMap(file, 0, kRegionBytes, 0, &region);
+  return code == SQLITE_OK ? static_cast<const volatile std::uint32_t*>(region) : nullptr;
+}
+
+WalHeader read_wal_header(const volatile std::uint32_t* words) {
+  WalHeader header;
+  for (std::uint32_t& word : header) word = *words++;
+  return header;
 }
 
 // SQLite counts its memory under one lock for all connections unless told, before anything else,
@@ -139,7 +161,11 @@ Result<Connection> Connection::open(const std::string& path, Access access,
   if (access == Access::kReadOnly) {
     // 2 MiB each: there are many of these, every write empties them, and filling a larger one
     // costs more than reading again from the system's cache (bench/store_bench.cc).
-    KARE_TRY(connection.execute("PRAGMA query_only=ON; PRAGMA cache_size=-2000"));
+    // The last one reads, so that SQLite opens the log.
+    KARE_TRY(
+        connection.execute("PRAGMA query_only=ON; PRAGMA cache_size=-2000;"
+                           "PRAGMA schema_version"));
+    connection.wal_index_ = map_wal_index(handle);
   } else {
     KARE_TRY(
         connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
@@ -174,6 +200,16 @@ std::int64_t Connection::changes() const {
 
 bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(handle_.get()) == 0;
+}
+
+std::optional<WalHeader> Connection::wal_header() const {
+  if (wal_index_ == nullptr) return std::nullopt;
+  // There are two copies, written one after the other and read in the opposite order.
+  const WalHeader first = read_wal_header(wal_index_);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  const WalHeader second = read_wal_header(wal_index_ + first.size());
+  if (first != second) return std::nullopt;
+  return first;
 }
 
 bool Connection::repeated_primary_key() const {

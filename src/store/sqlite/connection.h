@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -60,6 +61,10 @@ class Statement {
   int bind_code_ = 0;
 };
 
+// The head of the index of a write-ahead log (sqlite.org/walformat.html, section 2.1). It differs
+// after every commit of any process.
+using WalHeader = std::array<std::uint32_t, 12>;
+
 // One connection to a database and the statements prepared on it. One thread at a time; a
 // statement must not outlive its connection. Move only.
 class Connection {
@@ -88,6 +93,9 @@ class Connection {
   // Rows changed by the last statement, without those changed by triggers.
   std::int64_t changes() const;
   bool in_transaction() const;
+  // What the log of a read-only connection looks like to all processes now. Nothing while a commit
+  // is being written into it.
+  std::optional<WalHeader> wal_header() const;
   // Whether the last statement failed because a row with this primary key exists.
   bool repeated_primary_key() const;
 
@@ -101,6 +109,7 @@ class Connection {
   explicit Connection(sqlite3* handle) : handle_(handle) {}
 
   std::unique_ptr<sqlite3, Close> handle_;
+  const volatile std::uint32_t* wal_index_ = nullptr;  // Mapped by SQLite until it closes.
   // By the address of the text: comparing pointers is cheaper than hashing long statements.
   std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
 };

@@ -12,6 +12,7 @@
 #include "store/completion.h"
 #include "store/sqlite/committer.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/reader.h"
 
 namespace kare::sqlite {
 
@@ -29,7 +30,7 @@ class Gateway {
       : path_(std::move(path)),
         busy_timeout_(busy_timeout),
         reads_(reads),
-        committer_(std::move(writer), std::move(faults)) {}
+        committer_(std::move(writer), std::move(faults), [this] { end_idle_snapshots(); }) {}
 
   // See Committer::stop.
   void stop_writing() { committer_.stop(); }
@@ -54,13 +55,15 @@ class Gateway {
                       [&](Result<> end) { completion.set(std::move(end)); });
     return merged(completion.wait(), slot);
   }
-  // Executes `work` on a connection that cannot write. It sees every write that was done before.
+  // Executes `work` on a connection that cannot write. It sees every write that was done before,
+  // by whichever process, and one state of the database throughout.
   template <class Work>
   Outcome<Work> read(const Work& work) {
     if (reads_ == Reads::kOnWriter) return write(work);
-    Connection connection = KARE_TRY(take_reader());
-    Outcome<Work> result = work(connection);
-    give_reader(std::move(connection));
+    Reader reader = KARE_TRY(take_reader());
+    KARE_TRY(reader.refresh());
+    Outcome<Work> result = work(reader.connection());
+    give_reader(std::move(reader));
     return result;
   }
 
@@ -77,15 +80,16 @@ class Gateway {
     if (!end.ok()) return end.take_error();
     return std::move(*slot);
   }
-  Result<Connection> take_reader();
-  void give_reader(Connection connection);
+  Result<Reader> take_reader();
+  void give_reader(Reader reader);
+  void end_idle_snapshots();
 
   const std::string path_;
   const std::chrono::milliseconds busy_timeout_;
   const Reads reads_;
-  Committer committer_;
   Mutex mutex_;
-  std::vector<Connection> idle_readers_ GUARDED_BY(mutex_);
+  std::vector<Reader> idle_readers_ GUARDED_BY(mutex_);
+  Committer committer_;  // Last: its thread uses the readers.
 };
 
 }  // namespace kare::sqlite
