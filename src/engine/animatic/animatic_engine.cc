@@ -75,8 +75,8 @@ Result<std::unique_ptr<AnimaticEngine>> AnimaticEngine::create(const Path& share
 EngineInfo AnimaticEngine::info() const {
   ModelInfo model;
   model.name = "*";
-  model.modes = {"std", "pro"};
-  model.durations = {5, 10};
+  model.modes = {"std", "pro", "4k"};
+  model.durations = {};  // Every one.
   model.aspect_ratios.assign(kAspectRatios.begin(), kAspectRatios.end());
   model.camera = true;
   return {"animatic", KARE_VERSION, {model}, 1};
