@@ -1,7 +1,9 @@
 #include "media/watermark.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -28,8 +30,10 @@ struct Sound {
 };
 
 bool has_sound(const VideoReader& reader) {
-  return av_find_best_stream(const_cast<AVFormatContext*>(&reader.input()), AVMEDIA_TYPE_AUDIO, -1,
-                             -1, nullptr, 0) >= 0;
+  const std::span streams(reader.input().streams, reader.input().nb_streams);
+  return std::any_of(streams.begin(), streams.end(), [](const AVStream* stream) {
+    return stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+  });
 }
 
 // The MP4 with the new pictures and the old sound, a file of its own until it is published.
