@@ -30,19 +30,34 @@ void check_refusal(const Refusal& refusal) {
   KARE_ASSERT(!status);
 }
 
+void check_shots(const kare::VideoSpec& spec, int seconds) {
+  int sum = 0;
+  for (const kare::PromptedShot& shot : spec.shots) {
+    KARE_ASSERT(is_utf8(shot.prompt) && !shot.prompt.empty() && shot.duration_s >= 1);
+    sum += shot.duration_s;
+  }
+  KARE_ASSERT(spec.shots.size() <= kare::kShotsMax);
+  KARE_ASSERT(spec.shots.empty() || (sum == seconds && !spec.engine_cuts));
+}
+
 void check_request(const CreateRequest& request, Dialect dialect) {
   const kare::VideoSpec& spec = request.spec;
   const bool is_comet = dialect == Dialect::kComet;
   const std::size_t chars = count_code_points(spec.prompt).value_or(0);
-  KARE_ASSERT(chars >= 1 &&
-              chars <= (is_comet ? kare::kCometPromptCharsMax : kare::kPromptCharsMax));
+  const std::size_t chars_max = !spec.shots.empty() ? kare::kEnginePromptCharsMax
+                                : is_comet          ? kare::kCometPromptCharsMax
+                                                    : kare::kPromptCharsMax;
+  KARE_ASSERT(chars >= 1 && chars <= chars_max);
   KARE_ASSERT(kare::frame_size(spec.aspect_ratio, spec.mode) == spec.size);
-  KARE_ASSERT(spec.frame_count == 5 * spec.fps || spec.frame_count == 10 * spec.fps);
+  const int seconds = spec.frame_count / spec.fps;
+  KARE_ASSERT(seconds * spec.fps == spec.frame_count);
+  KARE_ASSERT(seconds >= kare::kSecondsMin && seconds <= kare::kSecondsMax);
+  check_shots(spec, seconds);
   KARE_ASSERT(spec.guidance >= 0 && spec.guidance <= 1);
   KARE_ASSERT(request.seed.value_or(0) <= static_cast<std::uint64_t>(kare::kSeedMax));
   KARE_ASSERT(is_utf8(request.external_task_id) && is_utf8(request.callback_url));
   const auto stored = kare::spec_from_json(kare::spec_to_json(spec));
-  KARE_ASSERT(stored.ok() && stored.value().prompt == spec.prompt);
+  KARE_ASSERT(stored.ok() && stored.value() == spec);
   kare::Task task;
   task.external_id = request.external_task_id;
   boost::json::error_code status;

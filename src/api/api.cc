@@ -187,9 +187,8 @@ Answer Api::task_answer(const Exchange& exchange, Result<Task> task) {
   if (!task.ok()) {
     return task.error().code == Code::kNotFound ? task_not_found() : failure_of(task.take_error());
   }
-  const kling::TaskView view{.task = &task.value(),
-                             .video_url = video_url(task.value(), base_url(exchange.request))};
-  return json_answer(kling::format_task(view, exchange.request_id));
+  return json_answer(
+      kling::format_task(view_of(task.value(), base_url(exchange.request)), exchange.request_id));
 }
 
 Answer Api::list_tasks(const Exchange& exchange, std::string_view owner) {
@@ -207,7 +206,7 @@ Answer Api::list_tasks(const Exchange& exchange, std::string_view owner) {
   std::vector<kling::TaskView> views;
   views.reserve(tasks.value().size());
   for (const Task& task : tasks.value()) {
-    views.push_back({&task, video_url(task, base)});
+    views.push_back(view_of(task, base));
   }
   return json_answer(kling::format_list(views, exchange.request_id));
 }
@@ -326,6 +325,16 @@ std::string Api::video_url(const Task& task, std::string_view base) const {
   if (!task.artifact) return {};
   const TimePoint expires = task.updated + options_.retention;
   return std::string(base) + signed_path(secret_, std::to_string(task.id) + ".mp4", expires);
+}
+
+kling::TaskView Api::view_of(const Task& task, std::string_view base) const {
+  kling::TaskView view{.task = &task, .video_url = video_url(task, base)};
+  if (task.artifact && !task.artifact->watermark_key.empty()) {
+    const TimePoint expires = task.updated + options_.retention;
+    view.watermark_url = std::string(base) +
+                         signed_path(secret_, std::to_string(task.id) + ".watermark.mp4", expires);
+  }
+  return view;
 }
 
 }  // namespace kare::api

@@ -16,6 +16,7 @@
 #include "base/ids.h"
 #include "base/limits.h"
 #include "blob/blob_store.h"
+#include "kling/answers.h"
 #include "kling/create_request.h"
 #include "net/http.h"
 #include "store/key_store.h"
@@ -56,6 +57,8 @@ class Api {
   // The signed link to the task's video below `base`, e.g. "http://127.0.0.1:8080"; empty when it
   // has none.
   std::string video_url(const Task& task, std::string_view base) const;
+  // The task with the links to all its files below `base`. Borrows the task.
+  kling::TaskView view_of(const Task& task, std::string_view base) const;
 
  private:
   // A request on its way to its answer.

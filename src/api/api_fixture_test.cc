@@ -120,6 +120,10 @@ Task ApiFixture::finish_next(State state, std::string error) {
     artifact.sha256 = std::string(64, 'a');
     blobs_.files[artifact.blob_key] = "0123456789";
     blobs_.files[artifact.poster_key] = "still";
+    if (task.spec.watermark) {
+      artifact.watermark_key = "watermarked/" + name + ".mp4";
+      blobs_.files[artifact.watermark_key] = "with a mark";
+    }
     outcome.artifact = artifact;
   }
   EXPECT_TRUE(tasks.finish(task.id, task.lease->token, outcome, clock_.now()).ok());

@@ -197,7 +197,7 @@ TEST_F(ApiTest, PromptLimitsDependOnThePrefix) {
 
 TEST_F(ApiTest, BadBodiesAreRefusedAndNothingIsStored) {
   EXPECT_EQ(failure_message(send("POST", kPath, R"({"prompt":"x","mode":"4k"})"), 400, 1201),
-            "mode value '4k' is invalid: must be one of std, pro");
+            "mode value '4k' is invalid: must be one of std, pro with kling-v1");
   failure_message(send("POST", kPath, ""), 400, 1200);
   failure_message(send("POST", kPath, "{"), 400, 1200);
   failure_message(send("POST", kPath, "\xFF"), 400, 1200);

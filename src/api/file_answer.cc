@@ -29,17 +29,19 @@ Result<StoredFile> find_file(TaskStore& tasks, std::string_view name) {
   const FileName file = KARE_TRY(parse_file_name(name));
   const Task task = KARE_TRY(tasks.get(file.task_id));
   if (!task.artifact) return Error{Code::kNotFound, "this file does not exist", {}};
-  const std::time_t modified = to_ms(task.updated) / 1000;
-  if (file.kind == FileName::Kind::kVideo) {
-    return StoredFile{task.artifact->blob_key, "\"" + task.artifact->sha256 + "\"", "video/mp4",
-                      modified};
+  const Artifact& video = *task.artifact;
+  // The others are made from the video, so the video's hash names their content, too.
+  StoredFile stored{video.blob_key, "\"" + video.sha256 + "\"", "video/mp4",
+                    to_ms(task.updated) / 1000};
+  if (file.kind == FileName::Kind::kPoster) {
+    stored = {video.poster_key, "\"" + video.sha256 + "-poster\"", "image/jpeg",
+              stored.last_modified};
+  } else if (file.kind == FileName::Kind::kMarked) {
+    stored.blob_key = video.watermark_key;
+    stored.etag = "\"" + video.sha256 + "-watermark\"";
   }
-  if (task.artifact->poster_key.empty()) {
-    return Error{Code::kNotFound, "this file does not exist", {}};
-  }
-  // The still is made from the video, so the video's hash names its content, too.
-  return StoredFile{task.artifact->poster_key, "\"" + task.artifact->sha256 + "-poster\"",
-                    "image/jpeg", modified};
+  if (stored.blob_key.empty()) return Error{Code::kNotFound, "this file does not exist", {}};
+  return stored;
 }
 
 // Whether `If-None-Match` names this file (RFC 9110 section 13.1.2, weak comparison).

@@ -67,6 +67,29 @@ TEST_F(FileAnswer, APosterHasItsOwnLinkAndTag) {
   EXPECT_NE(header(file, "ETag"), etag_);
 }
 
+TEST_F(FileAnswer, AMarkedVideoHasItsOwnLinkAndTag) {
+  create(R"({"prompt":"x","watermark_info":{"enabled":true}})");
+  const Task task = finish_next(State::kSucceeded);
+  const net::Response answer = send("GET", "/v1/videos/text2video/" + std::to_string(task.id));
+  const auto video = json_of(answer).at("data").at("task_result").at("videos").at(0);
+  const std::string url(video.at("watermark_url").as_string());
+  const std::string path = url.substr(url.find("/files/"));
+
+  const net::Response file = get(path);
+
+  EXPECT_EQ(path.find("/files/" + std::to_string(task.id) + ".watermark.mp4?"), 0U);
+  EXPECT_EQ(bytes_of(file), "with a mark");
+  EXPECT_EQ(header(file, "Content-Type"), "video/mp4");
+  EXPECT_EQ(header(file, "ETag"), "\"" + std::string(64, 'a') + "-watermark\"");
+}
+
+TEST_F(FileAnswer, AVideoWithoutAMarkHasNoLinkToOne) {
+  const net::Response task = send("GET", "/v1/videos/text2video/" + std::to_string(task_.id));
+  EXPECT_EQ(task.body.find("watermark"), std::string::npos);
+
+  failure_message(get(signed_path(secret_, name("watermark.mp4"), expires_)), 404, 1203);
+}
+
 TEST_F(FileAnswer, RangesGivePartsOfTheFile) {
   const net::Response middle = get(link_, {{"Range", "bytes=2-4"}});
   const net::Response tail = get(link_, {{"Range", "bytes=-3"}});

@@ -1,7 +1,9 @@
 #include "api/links.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -9,6 +11,12 @@
 
 namespace kare::api {
 namespace {
+
+constexpr std::array<std::pair<std::string_view, FileName::Kind>, 3> kEndings = {{
+    {".mp4", FileName::Kind::kVideo},
+    {".jpg", FileName::Kind::kPoster},
+    {".watermark.mp4", FileName::Kind::kMarked},
+}};
 
 std::string signed_text(std::string_view name, std::string_view expires) {
   return std::string(name) + "\n" + std::string(expires);
@@ -20,10 +28,10 @@ Result<FileName> parse_file_name(std::string_view name) {
   const std::size_t dot = name.find('.');
   const std::string_view ending = name.substr(std::min(dot, name.size()));
   const auto id = parse_decimal(name.substr(0, dot));
-  if (!id || (ending != ".mp4" && ending != ".jpg")) {
-    return Error{Code::kNotFound, "no such file", {}};
-  }
-  return FileName{*id, ending == ".mp4" ? FileName::Kind::kVideo : FileName::Kind::kPoster};
+  const auto kind = std::find_if(kEndings.begin(), kEndings.end(),
+                                 [&](const auto& row) { return row.first == ending; });
+  if (!id || kind == kEndings.end()) return Error{Code::kNotFound, "no such file", {}};
+  return FileName{*id, kind->second};
 }
 
 std::string signed_path(const ServerSecret& secret, std::string_view name, TimePoint expires) {

@@ -10,10 +10,11 @@
 
 namespace kare::api {
 
-// A file of a task, as the path of a link names it: "<task id>.mp4" or "<task id>.jpg".
+// A file of a task, as the path of a link names it: "<task id>.mp4", "<task id>.jpg" or
+// "<task id>.watermark.mp4".
 struct FileName {
   std::int64_t task_id = 0;
-  enum class Kind { kVideo, kPoster } kind = Kind::kVideo;
+  enum class Kind { kVideo, kPoster, kMarked } kind = Kind::kVideo;
 };
 
 // kNotFound when `name` is not of that form.

@@ -110,8 +110,11 @@ class Builder {
     command
         ->add_option("--aspect-ratio", target.aspect_ratio, "16:9, 9:16, 1:1, 4:3, 3:4, 3:2 or 2:3")
         ->capture_default_str();
-    command->add_option("--duration", target.duration, "Seconds: 5 or 10")->capture_default_str();
-    command->add_option("--mode", target.mode, "std (720) or pro (1080)")->capture_default_str();
+    command->add_option("--duration", target.duration, "Seconds: 5 or 10; 3 to 15 with kling-v3")
+        ->capture_default_str();
+    command->add_option("--mode", target.mode, "std (720), pro (1080), or 4k (2160) with kling-v3")
+        ->capture_default_str();
+    command->add_flag("--sound", target.sound, "With sound: kling-v3, or kling-v2-6 with pro");
     command->add_option("--model", target.model, "Model name; chooses the engine")
         ->capture_default_str();
     command->add_option("--cfg-scale", target.guidance, "How closely to follow the prompt, 0 to 1")

@@ -35,6 +35,7 @@ struct GenerateArguments {
   std::string mode = "std";
   std::string model = "kling-v1";
   double guidance = 0.5;
+  bool sound = false;
   std::string camera;  // "pan=3", or the name of a preset; empty: automatic.
   std::optional<long long> seed;
   bool json = false;

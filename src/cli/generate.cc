@@ -42,6 +42,7 @@ Result<kling::CreateRequest> read_order(const GenerateArguments& arguments,
                     {"mode", arguments.mode},
                     {"model_name", arguments.model},
                     {"cfg_scale", arguments.guidance}};
+  if (arguments.sound) body["sound"] = "on";
   if (arguments.seed) body["seed"] = *arguments.seed;
   if (!arguments.camera.empty()) body["camera_control"] = camera_body(arguments.camera);
   auto parsed =

@@ -11,6 +11,7 @@
 #include "kling/answers.h"
 #include "media/poster.h"
 #include "media/probe.h"
+#include "media/watermark.h"
 
 namespace kare::cli {
 namespace {
@@ -174,7 +175,8 @@ House::House(const Installation& installation, Foundation& foundation, const Clo
                  return std::unique_ptr<Engine>(KARE_TRY(make_engine(config_, name)));
                },
                .probe = media::probe,
-               .write_poster = media::write_poster},
+               .write_poster = media::write_poster,
+               .write_watermarked = media::write_watermarked},
               worker_options(installation)),
       callbacks_({.store = foundation.database->callbacks(),
                   .clock = clock,
@@ -187,7 +189,7 @@ std::vector<Service*> House::services() {
 
 std::string House::callback_body(const Task& task) const {
   const std::string base = config_.server.public_url.empty() ? url() : config_.server.public_url;
-  return kling::format_callback({.task = &task, .video_url = api_.video_url(task, base)});
+  return kling::format_callback(api_.view_of(task, base));
 }
 
 Result<> House::start() {

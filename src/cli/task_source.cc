@@ -63,7 +63,9 @@ class LocalTasks final : public TaskSource {
   }
   // Local files need no link.
   static kling::TaskView view_of(const Task& task) {
-    return {.task = &task, .video_url = task.artifact ? task.artifact->blob_key : ""};
+    return {.task = &task,
+            .video_url = task.artifact ? task.artifact->blob_key : "",
+            .watermark_url = task.artifact ? task.artifact->watermark_key : ""};
   }
 
   std::unique_ptr<SqliteDatabase> database_;

@@ -49,6 +49,9 @@ void append_video(std::string& out, const TaskView& view) {
   out += '{';
   append_plain(out, "id", video.video_id);
   out.append(",\"url\":").append(json_quoted(view.video_url)).append(",");
+  if (!view.watermark_url.empty()) {
+    out.append("\"watermark_url\":").append(json_quoted(view.watermark_url)).append(",");
+  }
   append_plain(out, "duration", duration_text(video.duration_s));
   out += '}';
 }
@@ -75,6 +78,7 @@ void append_task(std::string& out, const TaskView& view) {
   out.append(",\"task_status_msg\":").append(json_quoted(status_message(*view.task)));
   append_task_info(out, *view.task);
   append_result(out, view);
+  if (view.task->spec.watermark) out += R"(,"watermark_info":{"enabled":true})";
   append_times(out, *view.task);
 }
 

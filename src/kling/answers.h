@@ -11,8 +11,9 @@ namespace kare::kling {
 
 // A task and what its owner gets to know beside it.
 struct TaskView {
-  const Task* task = nullptr;  // Borrowed; must outlive the call that formats it.
-  std::string video_url;       // Absolute; used only while the task has a video.
+  const Task* task = nullptr;      // Borrowed; must outlive the call that formats it.
+  std::string video_url;           // Absolute; used only while the task has a video.
+  std::string watermark_url = {};  // Of the marked video; empty when there is none.
 };
 
 // The bodies of all answers, as JSON texts (wire contract, section 2). Pure and safe from any

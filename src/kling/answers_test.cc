@@ -102,6 +102,40 @@ TEST(Answers, ASucceededTaskHasItsVideo) {
                             {"duration", "5.0"}}}}}));
 }
 
+TEST(Answers, AMarkedVideoIsNamedBesideTheOther) {
+  Task task = succeeded_task();
+  task.spec.watermark = true;
+  const TaskView view = {.task = &task, .video_url = "u", .watermark_url = "w"};
+
+  const json::value answer = json::parse(format_task(view, "r"));
+  const json::value list = json::parse(format_list(std::span(&view, 1), "r"));
+  const json::value callback = json::parse(format_callback(view));
+
+  EXPECT_EQ(answer.at("data").at("task_result").at("videos").at(0),
+            (json::value{{"id", "822953089593376815"},
+                         {"url", "u"},
+                         {"watermark_url", "w"},
+                         {"duration", "5.0"}}));
+  EXPECT_EQ(answer.at("data").at("watermark_info"), (json::value{{"enabled", true}}));
+  EXPECT_EQ(list.at("data").at(0), answer.at("data"));
+  EXPECT_EQ(callback.at("task_result").at("videos").at(0).at("watermark_url"), "w");
+}
+
+TEST(Answers, AWatermarkIsSpokenOfOnlyWhenItWasAskedFor) {
+  Task task = succeeded_task();
+  EXPECT_EQ(format_task({.task = &task, .video_url = "u"}, "r").find("watermark"),
+            std::string::npos);
+  task.state = State::kRunning;
+  task.artifact.reset();
+  task.spec.watermark = true;
+
+  const json::value answer = json::parse(format_task({.task = &task, .video_url = ""}, "r"));
+
+  EXPECT_EQ(answer.at("data").at("watermark_info"), (json::value{{"enabled", true}}));
+  EXPECT_EQ(answer.at("data").at("task_result"), json::object{});
+  EXPECT_EQ(format_created(task, "r").find("watermark"), std::string::npos);
+}
+
 TEST(Answers, AFailedOrCancelledTaskIsASuccessWithAReason) {
   Task task = queued_task();
   task.error = "The engine stopped unexpectedly";

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "kling/models.h"
 #include "kling/wire_codes.h"
 #include "task/video_spec.h"
 
@@ -31,15 +32,13 @@ struct Refusal {
   std::string message;        // All violations, joined with "; ". Valid UTF-8.
 };
 
-// The model names that Kling's documents mention for videos; the first is the default.
-std::vector<std::string> known_models();
-
 // Reads the body of a create request; pure and safe from any thread. Either everything is right or
 // every violation is told at once. `models` are the names that `model_name` may have, and the first
 // of them is the default.
 //
 // Nulls count as absent, unknown keys are ignored, and of a repeated key the last one counts, as in
-// most JSON readers. `model` (the old name of `model_name`) is ignored as Kling ignores it.
+// most JSON readers. `model` (the old name of `model_name`) is ignored as Kling ignores it. What a
+// model may be asked for is in kling/models.h.
 // REQUIRES: `models` is not empty.
 std::variant<CreateRequest, Refusal> parse_create(std::string_view body, Dialect dialect,
                                                   std::span<const std::string> models);

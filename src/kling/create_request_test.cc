@@ -7,35 +7,11 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "kling/test_requests.h"
 
 namespace kare::kling {
 namespace {
 namespace json = boost::json;
-
-std::variant<CreateRequest, Refusal> parse(std::string_view body, Dialect dialect = Dialect::kV1) {
-  return parse_create(body, dialect, known_models());
-}
-
-CreateRequest accepted(std::string_view body, Dialect dialect = Dialect::kV1) {
-  auto parsed = parse(body, dialect);
-  if (const auto* refusal = std::get_if<Refusal>(&parsed)) {
-    ADD_FAILURE() << body << " was refused: " << refusal->message;
-    return {};
-  }
-  return std::get<CreateRequest>(std::move(parsed));
-}
-
-std::string refused(std::string_view body, Dialect dialect = Dialect::kV1,
-                    WireCode code = kBadValue) {
-  const auto parsed = parse(body, dialect);
-  const auto* refusal = std::get_if<Refusal>(&parsed);
-  if (refusal == nullptr) {
-    ADD_FAILURE() << body << " was accepted";
-    return {};
-  }
-  EXPECT_EQ(refusal->code, code) << refusal->message;
-  return refusal->message;
-}
 
 std::string malformed(std::string_view body) {
   return refused(body, Dialect::kV1, kMalformed);
@@ -105,7 +81,9 @@ TEST(CreateRequest, EveryFieldArrives) {
 TEST(CreateRequest, NullMeansAbsentForEveryField) {
   const CreateRequest request = accepted(R"({"prompt":"x","model_name":null,"negative_prompt":null,
     "cfg_scale":null,"mode":null,"aspect_ratio":null,"duration":null,"camera_control":null,
-    "external_task_id":null,"callback_url":null,"seed":null})");
+    "external_task_id":null,"callback_url":null,"seed":null,"multi_shot":null,"shot_type":null,
+    "multi_prompt":null,"sound":null,"voice_list":null,"watermark_info":null,"model":null,
+    "image":null,"image_tail":null,"element_list":null})");
 
   EXPECT_EQ(request.spec, accepted(R"({"prompt":"x"})").spec);
 }
@@ -131,8 +109,8 @@ TEST(CreateRequest, TheMessageFollowsKlingsPattern) {
 TEST(CreateRequest, AllViolationsAreToldAtOnce) {
   EXPECT_EQ(refused(R"({"prompt":" ","mode":"4k","duration":7,"cfg_scale":"0.5"})"),
             "prompt value ' ' is invalid: must have 1 to 2500 characters, not only white space; "
-            "mode value '4k' is invalid: must be one of std, pro; "
-            "duration value '7' is invalid: must be one of 5, 10; "
+            "mode value '4k' is invalid: must be one of std, pro with kling-v1; "
+            "duration value '7' is invalid: must be one of 5, 10 with kling-v1; "
             "cfg_scale value '0.5' is invalid: must be a number from 0 to 1");
 }
 
@@ -225,6 +203,28 @@ TEST(CreateRequest, TheOldNameOfTheModelIsIgnored) {
   EXPECT_EQ(accepted(with("model", "\"kling-v3\"")).spec.model, "kling-v1");
   EXPECT_EQ(accepted(R"({"prompt":"x","model":7,"model_name":""})").spec.model, "kling-v1");
   refused(with("model_name", "3"));
+}
+
+TEST(CreateRequest, WhatOtherEndpointsKnowIsIgnored) {
+  accepted(R"({"prompt":"x","image":"https://a/b.png","image_tail":7,"element_list":[{}],
+               "static_mask":"","dynamic_masks":[[]],"enable_audio":true})");
+}
+
+TEST(CreateRequest, AWatermarkIsAskedForByAnObjectOrAListOfOne) {
+  for (const char* on : {R"({"enabled":true})", R"([{"enabled":true}])"}) {
+    EXPECT_TRUE(accepted(with("watermark_info", on)).spec.watermark) << on;
+  }
+  for (const char* off :
+       {R"({"enabled":false})", R"({"enabled":null})", "{}", "[]", "[{}]", R"({"other":true})"}) {
+    EXPECT_FALSE(accepted(with("watermark_info", off)).spec.watermark) << off;
+  }
+  for (const char* bad : {"true", "\"on\"", "[true]", R"([{"enabled":true},{}])"}) {
+    EXPECT_TRUE(refused(with("watermark_info", bad))
+                    .ends_with("is invalid: must be an object with enabled, true or false"))
+        << bad;
+  }
+  EXPECT_EQ(refused(with("watermark_info", R"({"enabled":"yes"})")),
+            "watermark_info.enabled value 'yes' is invalid: must be true or false");
 }
 
 TEST(CreateRequest, CameraPresetsStandAlone) {
@@ -374,8 +374,9 @@ TEST(CreateRequest, LongValuesAreShortenedInMessages) {
 // Any JSON value: scalars that are near the limits of some field, and small containers of them.
 json::value any_value(int depth) {
   static const std::vector<std::string> kTexts = {
-      "",  "5", "10",     "std",       "pro",       "16:9",         "kling-v1", "simple",
-      " ", "x", "\u00fc", "down_back", "http://a/", "https://a:0/", "ftp://a",  "\x01"};
+      "",   "5",  "10",       "std",        "pro",       "16:9",         "kling-v1", "simple",
+      " ",  "x",  "\u00fc",   "down_back",  "http://a/", "https://a:0/", "ftp://a",  "\x01",
+      "on", "4k", "kling-v3", "kling-v2-6", "customize", "intelligence", "7"};
   switch (*rc::gen::inRange(0, depth > 0 ? 9 : 7)) {
     case 0: return nullptr;
     case 1: return *rc::gen::arbitrary<bool>();
@@ -393,8 +394,9 @@ json::value any_value(int depth) {
       return array;
     }
     default: {
-      static const std::vector<std::string> kKeys = {"type", "config",   "horizontal", "pan",
-                                                     "zoom", "vertical", "tilt",       "other"};
+      static const std::vector<std::string> kKeys = {
+          "type",  "config", "horizontal", "pan",      "zoom",    "vertical", "tilt",
+          "other", "index",  "prompt",     "duration", "enabled", "voice_id"};
       json::object object;
       for (int i = *rc::gen::inRange(0, 5); i > 0; --i) {
         object[*rc::gen::elementOf(kKeys)] = any_value(depth - 1);
@@ -408,9 +410,16 @@ void check_valid(const CreateRequest& request, std::size_t prompt_max) {
   const VideoSpec& spec = request.spec;
   const auto chars = count_code_points(spec.prompt);
   RC_ASSERT(chars.has_value());
-  RC_ASSERT(*chars >= 1 && *chars <= prompt_max);
+  RC_ASSERT(*chars >= 1);
+  RC_ASSERT(*chars <= (spec.shots.empty() ? prompt_max : kEnginePromptCharsMax));
   RC_ASSERT(spec.size == frame_size(spec.aspect_ratio, spec.mode));
-  RC_ASSERT(spec.frame_count == 5 * spec.fps || spec.frame_count == 10 * spec.fps);
+  const int seconds = spec.frame_count / spec.fps;
+  RC_ASSERT(spec.frame_count == seconds * spec.fps);
+  RC_ASSERT(seconds >= kSecondsMin && seconds <= kSecondsMax);
+  RC_ASSERT(spec.model == "kling-v3" || seconds == 5 || seconds == 10);
+  RC_ASSERT(spec.model == "kling-v3" || spec.mode != Mode::k4k);
+  RC_ASSERT(spec.shots.size() <= kShotsMax);
+  RC_ASSERT(spec.shots.empty() || (spec.model == "kling-v3" && !spec.engine_cuts));
   RC_ASSERT(spec.guidance >= 0 && spec.guidance <= 1);
   RC_ASSERT(request.seed.value_or(0) <= static_cast<std::uint64_t>(kSeedMax));
   RC_ASSERT(request.external_task_id.size() <= 4 * kExternalIdCharsMax);
@@ -427,10 +436,12 @@ void check_valid(const CreateRequest& request, std::size_t prompt_max) {
 
 RC_GTEST_PROP(CreateRequestProperty, AnyValueInAnyFieldGivesAValidSpecOrAReason, ()) {
   static const std::vector<std::string> kFields = {
-      "prompt",       "negative_prompt",  "model_name", "mode",
-      "aspect_ratio", "duration",         "cfg_scale",  "camera_control",
-      "callback_url", "external_task_id", "seed",       "unknown"};
+      "prompt",   "negative_prompt", "model_name",     "mode",         "aspect_ratio",
+      "duration", "cfg_scale",       "camera_control", "callback_url", "external_task_id",
+      "seed",     "unknown",         "multi_shot",     "shot_type",    "multi_prompt",
+      "sound",    "voice_list",      "watermark_info"};
   json::object body{{"prompt", "A beach."}};
+  if (*rc::gen::arbitrary<bool>()) body["model_name"] = "kling-v3";
   for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
     body[*rc::gen::elementOf(kFields)] = any_value(2);
   }
@@ -449,7 +460,9 @@ RC_GTEST_PROP(CreateRequestProperty, AnyValueInAnyFieldGivesAValidSpecOrAReason,
 
 RC_GTEST_PROP(CreateRequestProperty, AnyCutOrChangedBodyIsRefusedOrValid, ()) {
   std::string body = R"({"prompt":"A \u00fc beach","duration":"5","cfg_scale":0.5e0,"seed":12,)"
-                     R"("camera_control":{"type":"simple","config":{"zoom":1}}})";
+                     R"("camera_control":{"type":"simple","config":{"zoom":1}},)"
+                     R"("model_name":"kling-v3","multi_shot":true,"shot_type":"customize",)"
+                     R"("multi_prompt":[{"index":1,"prompt":"b","duration":"5"}],"sound":"on"})";
   const auto at = *rc::gen::inRange<std::size_t>(0, body.size());
   if (*rc::gen::arbitrary<bool>()) {
     body.resize(at);

@@ -106,6 +106,8 @@ Mp4File::~Mp4File() {
 // Frames that wait between the caller and the encoder. Enough for the encoder to be busy while the
 // caller draws a slow frame; more would only cost memory.
 constexpr int kFramesWaiting = 4;
+constexpr int kLargeFramesWaiting = 2;  // They are 12 MB each at 3840×2160.
+constexpr int kPixelsLarge = 4'000'000;
 
 // Converts in the caller's thread, encodes and writes in a thread of its own, so that drawing and
 // encoding overlap.
@@ -113,7 +115,9 @@ class ThreadedWriter final : public Mp4Writer {
  public:
   ThreadedWriter(H264Encoder encoder, Mp4File file)
       : encoder_(std::move(encoder)), file_(std::move(file)) {
-    for (int i = 0; i < kFramesWaiting; ++i) idle_.push_back(encoder_.new_frame());
+    const bool is_large = encoder_.context().width * encoder_.context().height > kPixelsLarge;
+    const int waiting = is_large ? kLargeFramesWaiting : kFramesWaiting;
+    for (int i = 0; i < waiting; ++i) idle_.push_back(encoder_.new_frame());
     thread_ = start_thread("encode", [this] { encode_until_closed(); });
   }
 

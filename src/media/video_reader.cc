@@ -20,7 +20,7 @@ constexpr const char* kUnreadable = "read the video";
 VideoReader::VideoReader(InputPtr input, AVStream* stream)
     : input_(std::move(input)), stream_(stream), packet_(make_packet()) {}
 
-Result<VideoReader> VideoReader::open(const Path& path) {
+Result<VideoReader> VideoReader::open(const Path& path, Track track) {
   quiet_libav();
   const AVInputFormat* mp4 = av_find_input_format("mp4");
   KARE_ASSERT(mp4 != nullptr);
@@ -34,7 +34,8 @@ Result<VideoReader> VideoReader::open(const Path& path) {
   InputPtr input(context);
   status = avformat_find_stream_info(context, nullptr);
   if (status < 0) return av_failure(Code::kCorrupt, kUnreadable, status);
-  const int index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+  const AVMediaType type = track == Track::kSound ? AVMEDIA_TYPE_AUDIO : AVMEDIA_TYPE_VIDEO;
+  const int index = av_find_best_stream(context, type, -1, -1, nullptr, 0);
   if (index < 0) return av_failure(Code::kCorrupt, kUnreadable, index);
   return VideoReader(std::move(input), context->streams[index]);
 }

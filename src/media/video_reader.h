@@ -10,13 +10,16 @@ struct AVStream;
 
 namespace kare::media {
 
-// Reads the first video stream of an MP4 file. Nothing but MP4 is tried, and nothing but this one
-// file is ever opened: the file may come from a foreign engine, and libav's other formats can name
-// further files and addresses. One thread at a time.
+// Which stream of a file is read.
+enum class Track { kPicture, kSound };
+
+// Reads the first video stream, or the first audio stream, of an MP4 file. Nothing but MP4 is
+// tried, and nothing but this one file is ever opened: the file may come from a foreign engine, and
+// libav's other formats can name further files and addresses. One thread at a time.
 class VideoReader {
  public:
-  // kNotFound when there is no file, kCorrupt when it is no readable video.
-  static Result<VideoReader> open(const Path& path);
+  // kNotFound when there is no file, kCorrupt when it is no readable video or has no such track.
+  static Result<VideoReader> open(const Path& path, Track track = Track::kPicture);
 
   AVStream& stream() const { return *stream_; }
   const AVFormatContext& input() const { return *input_; }

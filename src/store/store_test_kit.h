@@ -103,6 +103,7 @@ inline Artifact sample_artifact(std::int64_t id) {
   return Artifact{.video_id = std::to_string(900'000'000'000'000'000 + id),
                   .blob_key = name + ".mp4",
                   .poster_key = name + ".jpg",
+                  .watermark_key = id % 2 != 0 ? name + ".marked.mp4" : "",
                   .size = {1280, 720},
                   .fps = 24,
                   .frame_count = 120,

@@ -370,6 +370,7 @@ TEST_P(TaskStoreContract, ASuccessKeepsTheVideo) {
   EXPECT_EQ(task.artifact->video_id, expected.video_id);
   EXPECT_EQ(task.artifact->blob_key, expected.blob_key);
   EXPECT_EQ(task.artifact->poster_key, expected.poster_key);
+  EXPECT_EQ(task.artifact->watermark_key, expected.watermark_key);
   EXPECT_EQ(task.artifact->size, expected.size);
   EXPECT_EQ(task.artifact->fps, expected.fps);
   EXPECT_EQ(task.artifact->frame_count, expected.frame_count);
@@ -605,10 +606,12 @@ TEST_P(TaskStoreContract, KnowsWhichFilesAreReferredTo) {
 
   EXPECT_TRUE(store_.refers_to("videos/1.mp4").value());
   EXPECT_TRUE(store_.refers_to("videos/1.jpg").value());
+  EXPECT_TRUE(store_.refers_to("videos/1.marked.mp4").value());
   EXPECT_FALSE(store_.refers_to("videos/2.mp4").value());
   ASSERT_TRUE(store_.drop_artifact(1, now_).ok());
   EXPECT_FALSE(store_.refers_to("videos/1.mp4").value());
   EXPECT_FALSE(store_.refers_to("videos/1.jpg").value());
+  EXPECT_FALSE(store_.refers_to("videos/1.marked.mp4").value());
 }
 
 TEST_P(TaskStoreContract, CountsEveryState) {

@@ -22,6 +22,14 @@ std::optional<State> state_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+std::vector<std::string> blob_keys(const Artifact& artifact) {
+  std::vector<std::string> keys;
+  for (const std::string& key : {artifact.blob_key, artifact.poster_key, artifact.watermark_key}) {
+    if (!key.empty()) keys.push_back(key);
+  }
+  return keys;
+}
+
 std::optional<std::chrono::milliseconds> retry_pause(int attempt, std::chrono::milliseconds base,
                                                      double dice) {
   if (attempt >= kAttemptsMax) return std::nullopt;

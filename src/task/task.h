@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "task/video_spec.h"
@@ -27,11 +28,13 @@ struct Lease {
   TimePoint expires;
 };
 
-// A finished video in the blob store. `poster` is the key of the still picture beside it.
+// A finished video in the blob store. `poster_key` is the key of the still picture beside it,
+// `watermark_key` that of the same video with a visible watermark, empty when none was asked for.
 struct Artifact {
   std::string video_id;  // 18 digits; the id of the video on the wire, not the task's.
   std::string blob_key;
   std::string poster_key;
+  std::string watermark_key = {};
   Size size;
   int fps = 0;
   int frame_count = 0;
@@ -39,6 +42,9 @@ struct Artifact {
   std::int64_t bytes = 0;
   std::string sha256;  // Of the video file, lower-case hex.
 };
+
+// The keys of all its files.
+std::vector<std::string> blob_keys(const Artifact& artifact);
 
 // One order for one video, from accepted to terminal. The invariants I1 to I4 of
 // docs/architecture.md hold for every value that a TaskStore returns.

@@ -62,8 +62,7 @@ bool Housekeeping::drop_video(const Task& task) {
   KARE_ASSERT(task.artifact.has_value());
   const auto dropped = store_.drop_artifact(task.id, clock_.now());
   if (!dropped.ok()) return log_failure("retention", dropped.error()), false;
-  for (const std::string& key : {task.artifact->blob_key, task.artifact->poster_key}) {
-    if (key.empty()) continue;
+  for (const std::string& key : blob_keys(*task.artifact)) {
     const auto removed = blobs_.remove(key);
     if (!removed.ok()) log_failure("deleting a video", removed.error());
   }

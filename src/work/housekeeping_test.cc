@@ -93,6 +93,31 @@ TEST_F(HousekeepingTest, NoRoundDeletesMoreThanABatch) {
   EXPECT_EQ(house().run_round().videos, 1);
 }
 
+TEST_F(HousekeepingTest, AMarkedVideoGoesWithTheOther) {
+  const std::int64_t id = add_task();
+  const Task task = claim();
+  Outcome outcome;
+  outcome.state = State::kSucceeded;
+  outcome.artifact.emplace();
+  outcome.artifact->video_id = "1";
+  outcome.artifact->blob_key = "videos/1-1.mp4";
+  outcome.artifact->poster_key = "posters/1-1.jpg";
+  outcome.artifact->watermark_key = "watermarked/1-1.mp4";
+  for (const std::string& key : blob_keys(*outcome.artifact)) blobs.add(key);
+  ASSERT_TRUE(store().finish(id, task.lease->token, outcome, clock.now()).ok());
+  clock.advance(rules.orphan_age + 1ms);
+  EXPECT_EQ(house().run_round().orphans, 0);
+  EXPECT_EQ(blobs.keys().size(), 3U);
+  blobs.add("watermarked/2-1.mp4");
+  clock.advance(rules.retention + 1ms);
+
+  const Round round = house().run_round();
+
+  EXPECT_EQ(round.videos, 1);
+  EXPECT_EQ(round.orphans, 1);
+  EXPECT_TRUE(blobs.keys().empty());
+}
+
 TEST_F(HousekeepingTest, OnlyOldBlobsWithoutATaskAreOrphans) {
   const Task task = finished_task();
   blobs.add("videos/1-1.mp4");

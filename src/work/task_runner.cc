@@ -74,6 +74,7 @@ Result<Outcome> TaskRunner::attempt(const Task& task, const Files& files, TaskRu
     engines_.erase(task.engine);
     return artifact.take_error();
   }
+  if (task.spec.watermark) KARE_TRY(add_watermark(files, run));
   Outcome outcome;
   outcome.state = State::kSucceeded;
   outcome.report = std::move(report.details);
@@ -128,6 +129,7 @@ Result<Artifact> TaskRunner::inspect(const Task& task, const Files& files) {
   artifact.video_id = std::to_string(parts_.ids.next());
   artifact.blob_key = "videos/" + key + ".mp4";
   artifact.poster_key = "posters/" + key + ".jpg";
+  if (task.spec.watermark) artifact.watermark_key = "watermarked/" + key + ".mp4";
   artifact.size = task.spec.size;
   artifact.fps = task.spec.fps;
   artifact.frame_count = facts.value().frame_count;
@@ -137,9 +139,23 @@ Result<Artifact> TaskRunner::inspect(const Task& task, const Files& files) {
   return artifact;
 }
 
+// Makes the second, marked file. It can take as long as making the video, so a stop ends it.
+Result<> TaskRunner::add_watermark(const Files& files, TaskRun& run) {
+  run.progress({0, "adding the watermark", std::nullopt});
+  auto added =
+      parts_.write_watermarked(files.video(), files.marked(), [&run] { return run.cancelled(); });
+  if (!added.ok() && added.error().code == Code::kCorrupt) {
+    return damaged_video("it cannot be decoded", added.error().detail);
+  }
+  return added;
+}
+
 Result<> TaskRunner::publish(const Files& files, const Artifact& artifact) {
   auto put = parts_.blobs.put(artifact.blob_key, files.video());
   if (put.ok()) put = parts_.blobs.put(artifact.poster_key, files.poster());
+  if (put.ok() && !artifact.watermark_key.empty()) {
+    put = parts_.blobs.put(artifact.watermark_key, files.marked());
+  }
   if (!put.ok()) withdraw(artifact);
   return put;
 }
@@ -149,7 +165,7 @@ Result<> TaskRunner::publish(const Files& files, const Artifact& artifact) {
 void TaskRunner::withdraw(const Artifact& artifact) {
   const auto is_used = parts_.store.refers_to(artifact.blob_key);
   if (!is_used.ok() || is_used.value()) return;  // In doubt it is left to the sweep for orphans.
-  for (const std::string& key : {artifact.blob_key, artifact.poster_key}) {
+  for (const std::string& key : blob_keys(artifact)) {
     const auto removed = parts_.blobs.remove(key);
     if (!removed.ok()) log_warning("orphan left", {{"key", key}, {"why", removed.error().detail}});
   }

@@ -31,6 +31,9 @@ struct WorkerParts {
   std::function<Result<std::unique_ptr<Engine>>(std::string_view name)> make_engine;
   std::function<Result<media::VideoFacts>(const Path&)> probe;
   std::function<Result<>(const Path& video, double at, const Path& jpeg)> write_poster;
+  std::function<Result<>(const Path& video, const Path& marked,
+                         const std::function<bool()>& stopped)>
+      write_watermarked;
 };
 
 struct WorkerOptions {
@@ -62,12 +65,14 @@ class TaskRunner {
     std::string prefix;
     Path video() const { return scratch / (prefix + ".mp4"); }
     Path poster() const { return scratch / (prefix + ".jpg"); }
+    Path marked() const { return scratch / (prefix + ".marked.mp4"); }
   };
 
   Result<Outcome> attempt(const Task& task, const Files& files, TaskRun& run);
   Result<VideoReport> generate(const Task& task, const Path& mp4, TaskRun& run);
   Result<Engine*> engine_named(const std::string& name);
   Result<Artifact> inspect(const Task& task, const Files& files);
+  Result<> add_watermark(const Files& files, TaskRun& run);
   Result<> publish(const Files& files, const Artifact& artifact);
   bool finish(const Task& task, const Outcome& outcome);
   void withdraw(const Artifact& artifact);

@@ -30,6 +30,14 @@ class TaskRunnerTest : public WorkTest {
     runner->run(claim());
     return get(id);
   }
+  // The task of this test is one with a watermark.
+  void add_marked_task() {
+    runner->run(claim());  // The other one is out of the way.
+    for (const std::string& key : blobs.keys()) EXPECT_TRUE(blobs.remove(key).ok());
+    VideoSpec spec;
+    spec.watermark = true;
+    id = add_task(std::move(spec));
+  }
   Path folder() const { return scratch / std::to_string(id); }
   void heartbeat() {
     Heartbeat heart(store(), running, clock, {.interval = 5s, .lease = kLease});
@@ -59,6 +67,67 @@ TEST_F(TaskRunnerTest, AFinishedVideoIsPublishedWithItsPoster) {
   EXPECT_NE(task.artifact->video_id, std::to_string(id));
   EXPECT_EQ(task.report, R"({"drawn":"beach"})");
   EXPECT_FALSE(std::filesystem::exists(folder()));
+}
+
+TEST_F(TaskRunnerTest, AWatermarkIsASecondFile) {
+  add_marked_task();
+
+  const Task task = attempt();
+
+  ASSERT_EQ(task.state, State::kSucceeded);
+  EXPECT_EQ(task.artifact->watermark_key, "watermarked/" + std::to_string(id) + "-1.mp4");
+  EXPECT_EQ(blobs.keys(),
+            (std::vector<std::string>{task.artifact->poster_key, task.artifact->blob_key,
+                                      task.artifact->watermark_key}));
+  EXPECT_FALSE(std::filesystem::exists(folder()));
+}
+
+TEST_F(TaskRunnerTest, WithoutAWatermarkNothingIsPublished) {
+  add_marked_task();
+  while_marking = [] { return Error{Code::kUnavailable, "the disk is full", {}}; };
+
+  const Task task = attempt();
+
+  EXPECT_EQ(task.state, State::kQueued);
+  EXPECT_TRUE(blobs.keys().empty());
+  EXPECT_TRUE(files_in(folder()).empty());
+}
+
+TEST_F(TaskRunnerTest, AVideoThatCannotBeMarkedIsDamaged) {
+  add_marked_task();
+  while_marking = [] { return Error{Code::kCorrupt, "could not read the video", "frame 7"}; };
+  attempt();
+  attempt();
+
+  const Task task = attempt();
+
+  EXPECT_EQ(task.state, State::kFailed);
+  EXPECT_EQ(task.error, "the engine delivered a damaged video (it cannot be decoded) (3 attempts)");
+}
+
+TEST_F(TaskRunnerTest, AStopEndsTheMarkingToo) {
+  add_marked_task();
+  while_marking = [this]() -> Result<> {
+    EXPECT_EQ(running.stop_all(StopReason::kShutdown), 1);
+    return {};
+  };
+
+  const Task task = attempt();
+
+  EXPECT_EQ(task.state, State::kQueued);
+  EXPECT_EQ(task.attempt, 0);
+  EXPECT_TRUE(blobs.keys().empty());
+}
+
+TEST_F(TaskRunnerTest, WhatIsPublishedWithoutTheRowIsTakenBackWhole) {
+  add_marked_task();
+  blobs.before_put = [](std::string_view key) -> Result<> {
+    if (key.starts_with("watermarked")) return Error{Code::kUnavailable, "the disk is full", {}};
+    return {};
+  };
+
+  EXPECT_EQ(attempt().state, State::kQueued);
+  EXPECT_TRUE(blobs.keys().empty());
 }
 
 TEST_F(TaskRunnerTest, ARetryableFailureCostsAnAttemptAndAPause) {

@@ -151,12 +151,17 @@ class WorkTest : public testing::Test {
             .write_poster =
                 [](const Path&, double, const Path& jpeg) {
                   return write_file_atomically(jpeg, "a poster", 0600);
+                },
+            .write_watermarked =
+                [this](const Path&, const Path& marked, const std::function<bool()>& stopped) {
+                  return write_marked(marked, stopped);
                 }};
   }
 
   // A queued task; its id.
-  std::int64_t add_task() {
+  std::int64_t add_task(VideoSpec spec = {}) {
     Task task;
+    task.spec = std::move(spec);
     task.id = ids.next();
     task.owner = "owner";
     task.engine = "fake";
@@ -209,6 +214,8 @@ class WorkTest : public testing::Test {
   media::VideoFacts facts;
   Behaviour behaviour = deliver;
   std::atomic<int> engines_made{0};
+  // Called while a watermark is drawn; an Error makes that fail.
+  std::function<Result<>()> while_marking;
   std::function<Result<>()> engine_trouble;  // An Error makes the next engine impossible.
   Path scratch;
 
@@ -225,6 +232,11 @@ class WorkTest : public testing::Test {
     if (engine_trouble) KARE_TRY(engine_trouble());
     ++engines_made;
     return std::unique_ptr<Engine>(std::make_unique<ScriptedEngine>(behaviour));
+  }
+  Result<> write_marked(const Path& marked, const std::function<bool()>& stopped) {
+    if (while_marking) KARE_TRY(while_marking());
+    if (stopped()) return Error{Code::kStopped, "stopped", {}};
+    return write_file_atomically(marked, "a marked video", 0600);
   }
   Result<media::VideoFacts> probe(const Path& path) {
     if (!std::filesystem::exists(path)) return Error{Code::kNotFound, "no file", path.string()};

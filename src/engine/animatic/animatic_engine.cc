@@ -16,9 +16,12 @@ namespace {
 
 constexpr double kBuiltShare = 0.06;  // Of the work, when the first frame begins.
 constexpr int kDrawThreadsMax = 4;    // More only wait for the encoder.
+// With 4k each thread has 33 MB of frame, and the encoder is what everything waits for.
+constexpr int kDrawThreads4kMax = 2;
 
-int draw_threads() {
-  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kDrawThreadsMax);
+int draw_threads(Mode mode) {
+  const int most = mode == Mode::k4k ? kDrawThreads4kMax : kDrawThreadsMax;
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, most);
 }
 
 std::string details_of(const Shot& shot) {
@@ -75,8 +78,8 @@ Result<std::unique_ptr<AnimaticEngine>> AnimaticEngine::create(const Path& share
 EngineInfo AnimaticEngine::info() const {
   ModelInfo model;
   model.name = "*";
-  model.modes = {"std", "pro"};
-  model.durations = {5, 10};
+  model.modes = {"std", "pro", "4k"};
+  model.durations = {};  // Every one.
   model.aspect_ratios.assign(kAspectRatios.begin(), kAspectRatios.end());
   model.camera = true;
   return {"animatic", KARE_VERSION, {model}, 1};
@@ -95,7 +98,7 @@ Result<VideoReport> AnimaticEngine::generate(const VideoSpec& spec, const Path& 
   format.height = spec.size.height;
   format.fps = spec.fps;
   auto writer = KARE_TRY(media::Mp4Writer::create(mp4, format));
-  FrameLine frames(film.stage, spec.fps, spec.frame_count, draw_threads());
+  FrameLine frames(film.stage, spec.fps, spec.frame_count, draw_threads(spec.mode));
   FrameProgress progress(run, spec.frame_count);
   for (int frame = 0; frame < spec.frame_count; ++frame) {
     if (run.cancelled()) return stopped();

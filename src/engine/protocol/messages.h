@@ -20,8 +20,9 @@ inline constexpr int kVersion = 1;
 inline constexpr std::size_t kReasonCharsMax = 500;
 inline constexpr std::size_t kStageCharsMax = 40;
 static_assert(kReasonCharsMax * 6 + kKiB < kEngineLineBytesMax);
-static_assert(6 * (kPromptCharsMax + kNegativePromptCharsMax) + 2 * 4096 + 2 * kCheckpointBytesMax +
-                      4 * kKiB <
+static_assert(6 * (kEnginePromptCharsMax + kNegativePromptCharsMax +
+                   kShotsMax * kShotPromptCharsMax) +
+                      2 * 4096 + 2 * kCheckpointBytesMax + 4 * kKiB <
                   kEngineLineBytesMax,
               "the longest request, with two paths and a checkpoint, must fit into one line");
 

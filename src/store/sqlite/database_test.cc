@@ -13,6 +13,7 @@
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/task_sql.h"
 #include "store/store_test_kit.h"
+#include "task/spec_json.h"
 
 namespace kare {
 namespace {
@@ -145,6 +146,33 @@ TEST_F(SqliteDatabaseTest, AMigrationIsWholeOrNotAtAll) {
   EXPECT_FALSE(connection.in_transaction());
   EXPECT_EQ(one_text(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'tasks'"), "0");
   EXPECT_EQ(one_text(connection, "PRAGMA user_version"), "0");
+}
+
+TEST_F(SqliteDatabaseTest, VideosFromBeforeWatermarksAreKept) {
+  {
+    Connection connection = raw();
+    for (const char* step :
+         {sqlite::kMigration0001, sqlite::kMigration0002, sqlite::kMigration0003}) {
+      ASSERT_TRUE(connection.execute(step).ok());
+    }
+    ASSERT_TRUE(
+        connection
+            .execute("INSERT INTO tasks (id, owner, callback_url, engine, attempts_max,"
+                     " not_before_ms, created_ms, updated_ms, finished_ms, spec, state, video_id,"
+                     " blob_key, poster_key, video_width, video_height, video_fps, video_frames,"
+                     " video_duration_s, video_bytes, video_sha256)"
+                     " VALUES (1, 'ann', '', 'animatic', 3, 0, 1, 1, 1, '" +
+                     spec_to_json(VideoSpec{}) +
+                     "', 'succeeded', '7', 'videos/1.mp4', 'videos/1.jpg', 2, 2, 24, 120, 5.0, 9,"
+                     " 'ab'); PRAGMA application_id=1262572101; PRAGMA user_version=3")
+            .ok());
+  }
+
+  const Task task = open()->tasks().get(1).take();
+
+  ASSERT_TRUE(task.artifact.has_value());
+  EXPECT_EQ(task.artifact->blob_key, "videos/1.mp4");
+  EXPECT_EQ(task.artifact->watermark_key, "");
 }
 
 TEST_F(SqliteDatabaseTest, ManyProcessesMayOpenANewDatabaseAtOnce) {

@@ -41,7 +41,8 @@ enum Column {
   kCallbackUrl,
   kCheckpoint,
   kReport,
-  kSpec
+  kSpec,
+  kWatermarkKey
 };
 
 std::string text(const Statement& row, Column column) {
@@ -64,6 +65,7 @@ std::optional<Artifact> artifact(const Statement& row) {
   return Artifact{.video_id = text(row, kVideoId),
                   .blob_key = text(row, kBlobKey),
                   .poster_key = text(row, kPosterKey),
+                  .watermark_key = text(row, kWatermarkKey),
                   .size = {small(row, kVideoWidth), small(row, kVideoHeight)},
                   .fps = small(row, kVideoFps),
                   .frame_count = small(row, kVideoFrames),

@@ -71,12 +71,14 @@ const std::string kPulse =
 // ?1 id, ?2 token, ?3 checkpoint.
 const std::string kCheckpoint =
     "UPDATE tasks SET checkpoint = ?3 WHERE id = ?1 AND token = ?2 AND state = 'running'";
-// ?1 id, ?2 token, ?3 state, ?4 now, ?5 error or NULL, ?6 report, ?7 to ?16 the video or NULL.
+// ?1 id, ?2 token, ?3 state, ?4 now, ?5 error or NULL, ?6 report, ?7 to ?16 the video or NULL,
+// ?17 the key of the marked video or NULL.
 const std::string kFinish =
     "UPDATE tasks SET state = ?3, updated_ms = ?4, finished_ms = ?4, error = ?5, report = ?6,"
     " video_id = ?7, blob_key = ?8, poster_key = ?9, video_width = ?10, video_height = ?11,"
     " video_fps = ?12, video_frames = ?13, video_duration_s = ?14, video_bytes = ?15,"
-    " video_sha256 = ?16, lease_worker = NULL, lease_expires_ms = NULL, stage = '',"
+    " video_sha256 = ?16, watermark_key = ?17, lease_worker = NULL, lease_expires_ms = NULL, stage "
+    "= '',"
     " checkpoint = '', progress = CASE WHEN ?3 = 'succeeded' THEN 1 ELSE progress END"
     " WHERE id = ?1 AND token = ?2 AND state = 'running'";
 
@@ -106,13 +108,14 @@ const std::string kExpired =
 const std::string kDropArtifact =
     "UPDATE tasks SET video_id = NULL, blob_key = NULL, poster_key = NULL, video_width = NULL,"
     " video_height = NULL, video_fps = NULL, video_frames = NULL, video_duration_s = NULL,"
-    " video_bytes = NULL, video_sha256 = NULL, video_dropped_ms = ?2"
+    " video_bytes = NULL, video_sha256 = NULL, watermark_key = NULL, video_dropped_ms = ?2"
     " WHERE id = ?1 AND video_id IS NOT NULL";
 const std::string kStateOf = "SELECT state FROM tasks WHERE id = ?1";
-// ?1 key of a video or of a poster.
+// ?1 key of a video, of a poster or of a marked video.
 const std::string kRefersTo =
     "SELECT EXISTS (SELECT 1 FROM tasks WHERE video_id IS NOT NULL AND blob_key = ?1)"
-    " OR EXISTS (SELECT 1 FROM tasks WHERE video_id IS NOT NULL AND poster_key = ?1)";
+    " OR EXISTS (SELECT 1 FROM tasks WHERE video_id IS NOT NULL AND poster_key = ?1)"
+    " OR EXISTS (SELECT 1 FROM tasks WHERE watermark_key = ?1)";
 
 const std::string kCounts =
     "SELECT sum(queued), sum(running), sum(succeeded), sum(failed), sum(cancelled),"

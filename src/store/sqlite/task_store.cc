@@ -157,9 +157,12 @@ Result<> write_outcome(Connection& connection, std::int64_t id, std::int64_t tok
   if (!outcome.error.empty()) error = outcome.error;
   const auto state = state_name(outcome.state);
   if (const auto& video = outcome.artifact) {
+    std::optional<std::string_view> watermark;
+    if (!video->watermark_key.empty()) watermark = video->watermark_key;
     statement.bind(id, token, state, to_ms(now), error, outcome.report, video->video_id,
                    video->blob_key, video->poster_key, video->size.width, video->size.height,
-                   video->fps, video->frame_count, video->duration_s, video->bytes, video->sha256);
+                   video->fps, video->frame_count, video->duration_s, video->bytes, video->sha256,
+                   watermark);
   } else {
     statement.bind(id, token, state, to_ms(now), error, outcome.report);
   }
