@@ -13,6 +13,7 @@
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/task_sql.h"
 #include "store/store_test_kit.h"
+#include "task/spec_json.h"
 
 namespace kare {
 namespace {
@@ -112,6 +113,27 @@ TEST_F(SqliteDatabaseTest, AMigrationIsWholeOrNotAtAll) {
   EXPECT_FALSE(connection.in_transaction());
   EXPECT_EQ(one_text(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'tasks'"), "0");
   EXPECT_EQ(one_text(connection, "PRAGMA user_version"), "0");
+}
+
+TEST_F(SqliteDatabaseTest, TasksFromBeforeTheDialectsWereOrderedInTheFirst) {
+  {
+    Connection old = raw();
+    for (const char* step :
+         {sqlite::kMigration0001, sqlite::kMigration0002, sqlite::kMigration0003}) {
+      ASSERT_TRUE(old.execute(step).ok());
+    }
+    ASSERT_TRUE(old.execute("PRAGMA application_id=1262572101; PRAGMA user_version=3").ok());
+    ASSERT_TRUE(old.execute("INSERT INTO tasks (id, owner, callback_url, engine, attempts_max,"
+                            " not_before_ms, created_ms, updated_ms, spec)"
+                            " VALUES (1, 'ann', '', 'animatic', 3, 0, 1, 1, '" +
+                            spec_to_json(VideoSpec{}) + "')")
+                    .ok());
+  }
+
+  const auto task = open()->tasks().get(1);
+
+  ASSERT_TRUE(task.ok());
+  EXPECT_EQ(task.value().dialect, TaskDialect::kLegacy);
 }
 
 TEST_F(SqliteDatabaseTest, ManyProcessesMayOpenANewDatabaseAtOnce) {
@@ -257,7 +279,8 @@ TEST_F(SqliteDatabaseTest, NoStatementScansTheTaskTable) {
         sql::kCancelQueued, sql::kExpired,         sql::kDropArtifact,  sql::kStateOf,
         sql::kRefersTo,     sql::kCounts,          sql::kDueOfLane,     sql::kStillDue,
         sql::kCallbackDone, sql::kPromoteCallback, sql::kRetryCallback, sql::kGiveUpCallback,
-        sql::kGiveUpTask,   sql::kCallbacksOfTask}) {
+        sql::kGiveUpTask,   sql::kCallbacksOfTask, sql::kBefore,        sql::kAfter,
+        sql::kDelete}) {
     const std::string plan = plan_of(text);
     EXPECT_FALSE(plan.empty()) << text;
     EXPECT_FALSE(scans(plan)) << plan << text;

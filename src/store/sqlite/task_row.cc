@@ -41,7 +41,8 @@ enum Column {
   kCallbackUrl,
   kCheckpoint,
   kReport,
-  kSpec
+  kSpec,
+  kDialect
 };
 
 std::string text(const Statement& row, Column column) {
@@ -77,7 +78,10 @@ std::optional<Artifact> artifact(const Statement& row) {
 Result<Task> task_from_row(const Statement& row) {
   const auto state = state_from_name(row.text(kState));
   if (!state) return Error{Code::kCorrupt, "the stored task is damaged", text(row, kState)};
+  const auto dialect = dialect_from_name(row.text(kDialect));
+  if (!dialect) return Error{Code::kCorrupt, "the stored task is damaged", text(row, kDialect)};
   Task task;
+  task.dialect = *dialect;
   task.id = row.integer(kId);
   task.owner = text(row, kOwner);
   task.external_id = text(row, kExternalId);
