@@ -24,6 +24,18 @@ inline constexpr std::size_t kPromptCharsMax = 2'500;
 inline constexpr std::size_t kNegativePromptCharsMax = 2'500;
 inline constexpr std::size_t kCometPromptCharsMax = 500;
 inline constexpr std::size_t kCometNegativePromptCharsMax = 200;
+// Kling's newer dialect takes longer prompts than the first one.
+inline constexpr std::size_t kLongPromptCharsMax = 3'072;
+inline constexpr std::size_t kShotsMax = 6;
+inline constexpr std::size_t kShotPromptCharsMax = 512;
+// What an engine may meet as the prompt: one of a request, or those of all shots, one a line.
+inline constexpr std::size_t kEnginePromptCharsMax = kShotsMax * (kShotPromptCharsMax + 1);
+static_assert(kEnginePromptCharsMax >= kLongPromptCharsMax &&
+              kLongPromptCharsMax >= kPromptCharsMax);
+inline constexpr int kSecondsMin = 3;
+inline constexpr int kSecondsMax = 15;
+static_assert(static_cast<std::size_t>(kSecondsMax) >= kShotsMax, "a shot takes a second at least");
+inline constexpr std::size_t kVoicesMax = 2;
 inline constexpr std::size_t kExternalIdCharsMax = 512;
 inline constexpr std::size_t kIdempotencyKeyCharsMax = 255;
 inline constexpr std::size_t kUrlCharsMax = 2'048;
@@ -32,7 +44,9 @@ inline constexpr std::int64_t kSeedMax =
 inline constexpr int kPageNumMax = 1'000;
 inline constexpr int kPageSizeMax = 500;
 inline constexpr int kPageSizeDefault = 30;
-static_assert(4 * (kPromptCharsMax + kNegativePromptCharsMax + kExternalIdCharsMax) + kUrlCharsMax <
+static_assert(4 * (kLongPromptCharsMax + kNegativePromptCharsMax + kExternalIdCharsMax +
+                   kShotsMax * kShotPromptCharsMax) +
+                      kUrlCharsMax <
                   kBodyBytesMax,
               "the longest allowed request must fit into one body");
 
@@ -40,7 +54,7 @@ static_assert(4 * (kPromptCharsMax + kNegativePromptCharsMax + kExternalIdCharsM
 inline constexpr int kAttemptsMax = 3;
 inline constexpr int kInterruptionsMax = 20;
 inline constexpr std::size_t kCheckpointBytesMax = 4 * kKiB;
-inline constexpr std::size_t kEngineLineBytesMax = 64 * kKiB;
+inline constexpr std::size_t kEngineLineBytesMax = 128 * kKiB;
 static_assert(kCheckpointBytesMax * 6 + kKiB < kEngineLineBytesMax,
               "a checkpoint must fit into one line even when every byte is escaped");
 

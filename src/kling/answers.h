@@ -11,8 +11,9 @@ namespace kare::kling {
 
 // A task and what its owner gets to know beside it.
 struct TaskView {
-  const Task* task = nullptr;  // Borrowed; must outlive the call that formats it.
-  std::string video_url;       // Absolute; used only while the task has a video.
+  const Task* task = nullptr;      // Borrowed; must outlive the call that formats it.
+  std::string video_url;           // Absolute; used only while the task has a video.
+  std::string watermark_url = {};  // Of the marked video; empty when there is none.
 };
 
 // The bodies of all answers, as JSON texts (wire contract, section 2). Pure and safe from any
@@ -31,6 +32,9 @@ std::string format_error(WireCode code, std::string_view message, std::string_vi
 
 // The four words of the wire for the five states.
 std::string_view status_word(State state);
+
+// Why a task has no video, for its owner; empty when there is nothing to tell. Borrows the task.
+std::string_view status_message(const Task& task);
 
 // Seconds with one to three decimals, e.g. "5.0" and "5.041".
 std::string duration_text(double seconds);
