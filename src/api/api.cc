@@ -6,8 +6,10 @@
 #include "api/auth.h"
 #include "api/file_answer.h"
 #include "api/links.h"
+#include "api/new_dialect.h"
+#include "api/openai.h"
+#include "api/order.h"
 #include "base/assert.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "kling/answers.h"
 #include "net/url.h"
@@ -15,13 +17,6 @@
 namespace kare::api {
 namespace {
 using Kind = Route::Kind;
-
-net::Response json_answer(std::string body) {
-  net::Response answer;
-  answer.headers = {{"Content-Type", "application/json"}};
-  answer.body = std::move(body);
-  return answer;
-}
 
 net::Response text_answer(int status, std::string_view type, std::string body) {
   net::Response answer;
@@ -50,12 +45,6 @@ bool is_host(std::string_view text) {
   });
 }
 
-bool is_json_type(std::string_view content_type) {
-  std::string_view type = content_type.substr(0, content_type.find(';'));
-  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-  return ascii_lower(type) == "application/json";
-}
-
 // Reads one of the two page numbers; adds to `violations` what is wrong.
 int page_number(const net::QueryParameters& parameters, std::string_view name, int fallback,
                 int max, std::string& violations) {
@@ -67,19 +56,6 @@ int page_number(const net::QueryParameters& parameters, std::string_view name, i
   violations += std::string(name) + " value '" + (is_utf8(*text) ? shortened(*text, 60) : "?") +
                 "' is invalid: must be a whole number from 1 to " + std::to_string(max);
   return fallback;
-}
-
-// What makes a repeated order the same one; a violation when the header is not what it may be.
-std::variant<Repeat, Failure> read_repeat(const net::Request& request) {
-  const std::string_view key = net::find_header(request.headers, "Idempotency-Key");
-  if (key.empty()) return Repeat{};
-  const bool is_printable =
-      std::all_of(key.begin(), key.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
-  if (!is_printable || key.size() > kIdempotencyKeyCharsMax) {
-    return bad_value("Idempotency-Key is invalid: must be 1 to " +
-                     std::to_string(kIdempotencyKeyCharsMax) + " characters of printable ASCII");
-  }
-  return Repeat{std::string(key), to_hex(sha256(request.body))};
 }
 
 Failure create_failure(Error error, const std::string& external_id) {
@@ -113,18 +89,20 @@ Api::Api(ApiOptions options, ServerSecret secret, TaskStore& tasks, KeyStore& ke
 }
 
 void Api::handle(net::Request request, net::Responder respond) {
-  Exchange exchange{std::move(request), std::move(respond), random_uuid(), clock_.monotonic(),
-                    Kind::kNowhere};
+  Exchange exchange{std::move(request), std::move(respond), random_uuid(),
+                    clock_.monotonic(), Kind::kNowhere,     TaskDialect::kLegacy};
   const Route route = find_route(exchange.request.method, exchange.request.path);
   exchange.route = route.kind;
+  exchange.dialect = route.dialect;
   const bool needs_key = route.kind == Kind::kCreate || route.kind == Kind::kList ||
                          route.kind == Kind::kTask || route.kind == Kind::kCancel ||
+                         route.kind == Kind::kContent || route.kind == Kind::kDelete ||
                          route.kind == Kind::kOtherTask;
   if (!needs_key) return finish(exchange, answer_open(exchange, route));
   auto owner = find_owner(exchange.request, secret_, keys_, clock_.now());
   if (auto* failure = std::get_if<Failure>(&owner)) return finish(exchange, std::move(*failure));
   if (route.kind == Kind::kCreate) {
-    return create_task(std::move(exchange), route.dialect, std::get<std::string>(std::move(owner)));
+    return create_task(std::move(exchange), std::get<std::string>(std::move(owner)));
   }
   finish(exchange, answer_for(exchange, route, std::get<std::string>(owner)));
 }
@@ -162,10 +140,30 @@ Answer Api::answer_open(const Exchange& exchange, const Route& route) {
 
 // Routes to the tasks of one owner that are there.
 Answer Api::answer_for(const Exchange& exchange, const Route& route, std::string_view owner) {
+  const Call call{exchange.request, owner, exchange.request_id, route.reference, clock_.now()};
+  if (route.dialect == TaskDialect::kNew) return answer_in_new_dialect(exchange, call);
+  if (route.dialect == TaskDialect::kOpenai) return answer_in_openai(exchange, call);
   if (route.kind == Kind::kTask) return find_task(exchange, owner, route.reference);
   if (route.kind == Kind::kCancel) return cancel_task(exchange, owner, route.reference);
   if (route.kind == Kind::kList) return list_tasks(exchange, owner);
   return task_not_found();
+}
+
+Answer Api::answer_in_new_dialect(const Exchange& exchange, const Call& call) {
+  const NewDialect dialect{tasks_, [this, base = base_url(exchange.request)](const Task& task) {
+                             return view_of(task, base);
+                           }};
+  return exchange.route == Kind::kTask ? dialect.find(call) : dialect.page(call);
+}
+
+Answer Api::answer_in_openai(const Exchange& exchange, const Call& call) {
+  const OpenaiDialect dialect{tasks_, blobs_, options_.retention};
+  switch (exchange.route) {
+    case Kind::kTask: return dialect.video(call);
+    case Kind::kList: return dialect.list(call);
+    case Kind::kContent: return dialect.content(call);
+    default: return dialect.remove(call);
+  }
 }
 
 Answer Api::find_task(const Exchange& exchange, std::string_view owner,
@@ -211,31 +209,16 @@ Answer Api::list_tasks(const Exchange& exchange, std::string_view owner) {
   return json_answer(kling::format_list(views, exchange.request_id));
 }
 
-// The task that a body asks for, without id, owner and times.
-std::variant<Task, Failure> Api::read_order(const net::Request& request, kling::Dialect dialect) {
-  const std::string_view type = net::find_header(request.headers, "Content-Type");
-  if (!is_json_type(type)) {
-    return malformed("Content-Type value '" +
-                     (is_utf8(type) ? shortened(type, 60) : std::string("?")) +
-                     "' is invalid: must be application/json");
-  }
-  auto parsed = kling::parse_create(request.body, dialect, options_.models);
-  if (auto* refusal = std::get_if<kling::Refusal>(&parsed)) {
-    return failure_with(Code::kInvalid, 400, refusal->code, std::move(refusal->message));
-  }
-  auto& order = std::get<kling::CreateRequest>(parsed);
+// The task that is ordered, without owner and times.
+std::variant<Task, Failure> Api::task_for(kling::CreateRequest order, TaskDialect dialect) {
   Task task;
   task.engine = options_.engine_for_model(order.spec.model);
-  if (task.engine.empty()) {
-    return failure_of({Code::kUnsupported,
-                       "model_name value '" + order.spec.model +
-                           "' is invalid: no engine of this server makes it",
-                       {}});
-  }
+  if (task.engine.empty()) return no_engine(order.spec.model, dialect);
   if (options_.check_callback && !order.callback_url.empty()) {
     const auto checked = options_.check_callback(order.callback_url);
     if (!checked.ok()) {
-      return bad_value("callback_url value '" + shortened(order.callback_url, 60) +
+      return bad_value(std::string(dialect == TaskDialect::kNew ? "options." : "") +
+                       "callback_url value '" + shortened(order.callback_url, 60) +
                        "' is invalid: " + checked.error().message);
     }
   }
@@ -244,17 +227,23 @@ std::variant<Task, Failure> Api::read_order(const net::Request& request, kling::
   task.spec.seed = order.seed.value_or(seed_from_task_id(task.id));
   task.external_id = std::move(order.external_task_id);
   task.callback_url = std::move(order.callback_url);
+  task.dialect = dialect;
   return task;
 }
 
-void Api::create_task(Exchange exchange, kling::Dialect dialect, std::string owner) {
-  auto order = read_order(exchange.request, dialect);
+void Api::create_task(Exchange exchange, std::string owner) {
+  // Anew, because a route points into its own request.
+  const Route route = find_route(exchange.request.method, exchange.request.path);
+  auto order = parse_order(exchange.request, route, options_.models);
   if (auto* failure = std::get_if<Failure>(&order)) return finish(exchange, std::move(*failure));
-  auto repeat = read_repeat(exchange.request);
+  auto& wanted = std::get<kling::CreateRequest>(order);
+  auto repeat = read_repeat(exchange.request, route, wanted);
   if (auto* failure = std::get_if<Failure>(&repeat)) return finish(exchange, std::move(*failure));
+  auto ordered = task_for(std::move(wanted), route.dialect);
+  if (auto* failure = std::get_if<Failure>(&ordered)) return finish(exchange, std::move(*failure));
   if (auto room = disk_.check(); !room.ok()) return finish(exchange, failure_of(room.take_error()));
 
-  Task task = std::get<Task>(std::move(order));
+  Task task = std::get<Task>(std::move(ordered));
   task.owner = std::move(owner);
   task.created = clock_.now();
   task.updated = task.created;
@@ -262,11 +251,8 @@ void Api::create_task(Exchange exchange, kling::Dialect dialect, std::string own
   auto done = [this, external_id = task.external_id,
                exchange = std::move(exchange)](Result<Task> stored) mutable {
     if (!stored.ok()) return finish(exchange, create_failure(stored.take_error(), external_id));
-    Task created = stored.take();
-    // A repeated order gets the answer of the first one, wherever its task is by now.
-    created.state = State::kQueued;
-    created.updated = created.created;
-    finish(exchange, json_answer(kling::format_created(created, exchange.request_id)));
+    finish(exchange, json_answer(created_answer(stored.value(), exchange.dialect,
+                                                exchange.request_id, options_.retention)));
   };
   tasks_.create(std::move(task), std::get<Repeat>(std::move(repeat)), std::move(done));
 }
@@ -275,7 +261,9 @@ void Api::finish(Exchange& exchange, Answer answer) {
   const auto* failure = std::get_if<Failure>(&answer);
   net::Response response;
   if (failure != nullptr) {
-    response = failure_answer(*failure, exchange.request_id);
+    response = exchange.dialect == TaskDialect::kOpenai
+                   ? openai_failure_answer(*failure, exchange.request_id)
+                   : failure_answer(*failure, exchange.request_id);
   } else {
     response = std::move(*std::get_if<net::Response>(&answer));
     response.headers.emplace_back("X-Request-Id", exchange.request_id);

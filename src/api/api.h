@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/call.h"
 #include "api/disk_guard.h"
 #include "api/errors.h"
 #include "api/keys.h"
@@ -39,9 +40,9 @@ struct ApiOptions {
   std::function<Result<>(const std::string& url)> check_callback;
 };
 
-// Kling's HTTP interface over the stores: routes, keys, links, envelopes. Owns nothing but its
-// counters; everything passed by reference must outlive it and every answer that is still owed.
-// Safe from any thread.
+// The HTTP interface over the stores, in all its dialects: routes, keys, links, envelopes. Owns
+// nothing but its counters; everything passed by reference must outlive it and every answer that is
+// still owed. Safe from any thread.
 class Api {
  public:
   Api(ApiOptions options, ServerSecret secret, TaskStore& tasks, KeyStore& keys, BlobStore& blobs,
@@ -68,6 +69,7 @@ class Api {
     std::string request_id;
     std::chrono::nanoseconds started;
     Route::Kind route;
+    TaskDialect dialect;
   };
 
   void finish(Exchange& exchange, Answer answer);
@@ -78,8 +80,10 @@ class Api {
   Answer cancel_task(const Exchange& exchange, std::string_view owner, std::string_view reference);
   Answer task_answer(const Exchange& exchange, Result<Task> task);
   Answer list_tasks(const Exchange& exchange, std::string_view owner);
-  void create_task(Exchange exchange, kling::Dialect dialect, std::string owner);
-  std::variant<Task, Failure> read_order(const net::Request& request, kling::Dialect dialect);
+  Answer answer_in_new_dialect(const Exchange& exchange, const Call& call);
+  Answer answer_in_openai(const Exchange& exchange, const Call& call);
+  void create_task(Exchange exchange, std::string owner);
+  std::variant<Task, Failure> task_for(kling::CreateRequest order, TaskDialect dialect);
   std::string base_url(const net::Request& request) const;
 
   const ApiOptions options_;

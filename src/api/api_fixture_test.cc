@@ -44,7 +44,7 @@ ApiOptions options() {
   ApiOptions out;
   out.listen_url = "http://127.0.0.1:8080";
   out.engine_for_model = [](std::string_view model) {
-    return model == "kling-v3" ? std::string() : std::string("animatic");
+    return model == "kling-v2-1" ? std::string() : std::string("animatic");
   };
   out.check_callback = [](const std::string& url) -> Result<> {
     if (url.find("private") == std::string::npos) return {};

@@ -5,6 +5,7 @@
 
 #include "base/ids.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "kling/answers.h"
 
 namespace kare::api {
@@ -30,6 +31,36 @@ constexpr std::array<ErrorRow, kCodeCount> kRows = {{
 }};
 
 constexpr std::string_view kRetryAfterSeconds = "5";
+
+// The headers of a failure in every dialect.
+net::Response begin_failure(const Failure& failure, std::string_view request_id) {
+  net::Response answer;
+  answer.headers = failure.headers;
+  answer.headers.emplace_back("Content-Type", "application/json");
+  answer.headers.emplace_back("X-Request-Id", request_id);
+  if (failure.http_status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (failure.http_status == 503 || failure.http_status == 429) {
+    answer.headers.emplace_back("Retry-After", kRetryAfterSeconds);
+  }
+  return answer;
+}
+
+// The two words that OpenAI's API has for a status: the family of the failure and the failure.
+std::string_view openai_type(int status) {
+  if (status == 429) return "rate_limit_error";
+  return status >= 500 ? "server_error" : "invalid_request_error";
+}
+std::string_view openai_word(int status) {
+  switch (status) {
+    case 401: return "invalid_api_key";
+    case 403: return "permission_denied";
+    case 404: return "not_found";
+    case 413: return "request_too_large";
+    case 429: return "rate_limit_exceeded";
+    case 503: return "unavailable";
+    default: return status >= 500 ? "internal_error" : "invalid_value";
+  }
+}
 
 }  // namespace
 
@@ -72,16 +103,22 @@ Failure no_such_method(std::string_view allowed) {
 }
 
 net::Response failure_answer(const Failure& failure, std::string_view request_id) {
-  net::Response answer;
+  net::Response answer = begin_failure(failure, request_id);
   answer.status = failure.http_status;
-  answer.headers = failure.headers;
-  answer.headers.emplace_back("Content-Type", "application/json");
-  answer.headers.emplace_back("X-Request-Id", request_id);
-  if (failure.http_status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
-  if (failure.http_status == 503 || failure.http_status == 429) {
-    answer.headers.emplace_back("Retry-After", kRetryAfterSeconds);
-  }
   answer.body = kling::format_error(failure.wire_code, failure.message, request_id);
+  return answer;
+}
+
+net::Response openai_failure_answer(const Failure& failure, std::string_view request_id) {
+  net::Response answer = begin_failure(failure, request_id);
+  // Kling answers what is unknown with 400; OpenAI's clients look for 404.
+  answer.status = failure.code == Code::kNotFound ? 404 : failure.http_status;
+  const std::string_view word =
+      failure.word.empty() ? openai_word(answer.status) : std::string_view(failure.word);
+  answer.body = "{\"error\":{\"message\":" + json_quoted(failure.message) + ",\"type\":\"" +
+                std::string(openai_type(answer.status)) +
+                "\",\"param\":" + (failure.param.empty() ? "null" : json_quoted(failure.param)) +
+                ",\"code\":\"" + std::string(word) + "\"}}";
   return answer;
 }
 

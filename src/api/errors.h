@@ -29,6 +29,9 @@ struct Failure {
   std::string message;   // For the client.
   std::string detail;    // For the log.
   net::Headers headers;  // More than every failure has, e.g. Allow.
+  // What OpenAI's dialect tells beside the message.
+  std::string param = {};  // The field that is wrong; may be empty.
+  std::string word = {};   // Instead of the word that follows from `code`; may be empty.
 };
 
 // How a request ends.
@@ -48,6 +51,9 @@ Failure no_such_method(std::string_view allowed);
 
 // The envelope with its request id, also as header, and Retry-After where waiting helps.
 net::Response failure_answer(const Failure& failure, std::string_view request_id);
+
+// The same in OpenAI's dialect: {"error":{"message","type","param","code"}}.
+net::Response openai_failure_answer(const Failure& failure, std::string_view request_id);
 
 // Answers what never became a request (net::ServerOptions::refusal): `status` is one of 400, 408,
 // 413, 431, 500, 503.

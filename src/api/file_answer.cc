@@ -24,19 +24,17 @@ struct StoredFile {
   std::time_t last_modified = 0;
 };
 
-// Nothing when the task or its file is gone.
-Result<StoredFile> find_file(TaskStore& tasks, std::string_view name) {
-  const FileName file = KARE_TRY(parse_file_name(name));
-  const Task task = KARE_TRY(tasks.get(file.task_id));
+// Nothing when the task's file is gone.
+Result<StoredFile> file_of(const Task& task, FileName::Kind kind) {
   if (!task.artifact) return Error{Code::kNotFound, "this file does not exist", {}};
   const Artifact& video = *task.artifact;
   // The others are made from the video, so the video's hash names their content, too.
   StoredFile stored{video.blob_key, "\"" + video.sha256 + "\"", "video/mp4",
                     to_ms(task.updated) / 1000};
-  if (file.kind == FileName::Kind::kPoster) {
+  if (kind == FileName::Kind::kPoster) {
     stored = {video.poster_key, "\"" + video.sha256 + "-poster\"", "image/jpeg",
               stored.last_modified};
-  } else if (file.kind == FileName::Kind::kMarked) {
+  } else if (kind == FileName::Kind::kMarked) {
     stored.blob_key = video.watermark_key;
     stored.etag = "\"" + video.sha256 + "-watermark\"";
   }
@@ -120,16 +118,25 @@ Answer file_answer(const FileSources& sources, const net::Request& request, std:
                    TimePoint now) {
   const auto expires = check_link(sources.secret, name, request.query, now);
   if (!expires.ok()) return failure_of(expires.error());
-  const auto stored = find_file(sources.tasks, name);
-  if (!stored.ok()) return failure_of_file(stored.error());
+  const auto file = parse_file_name(name);
+  if (!file.ok()) return failure_of_file(file.error());
+  auto task = sources.tasks.get(file.value().task_id);
+  if (!task.ok()) return failure_of_file(task.take_error());
+  return stored_answer(sources.blobs, request, task.value(), file.value().kind,
+                       {now, expires.value()});
+}
 
+Answer stored_answer(BlobStore& blobs, const net::Request& request, const Task& task,
+                     FileName::Kind kind, const FileLife& life) {
+  const auto stored = file_of(task, kind);
+  if (!stored.ok()) return failure_of_file(stored.error());
   net::Response answer;
-  answer.headers = common_headers(stored.value(), now, expires.value());
+  answer.headers = common_headers(stored.value(), life.now, life.expires);
   if (is_known_to_client(net::find_header(request.headers, "If-None-Match"), stored.value().etag)) {
     answer.status = 304;
     return answer;
   }
-  auto file = sources.blobs.open(stored.value().blob_key);
+  auto file = blobs.open(stored.value().blob_key);
   if (!file.ok()) return failure_of_file(file.take_error());
   return content(request, stored.value(), file.take(), std::move(answer));
 }

@@ -4,6 +4,7 @@
 
 #include "api/errors.h"
 #include "api/keys.h"
+#include "api/links.h"
 #include "base/clock.h"
 #include "blob/blob_store.h"
 #include "net/http.h"
@@ -23,5 +24,15 @@ struct FileSources {
 // for the disk; safe from any thread.
 Answer file_answer(const FileSources& sources, const net::Request& request, std::string_view name,
                    TimePoint now);
+
+// From when to when a file may be kept by caches.
+struct FileLife {
+  TimePoint now;
+  TimePoint expires;
+};
+
+// The same without a link, for a task whose owner asks.
+Answer stored_answer(BlobStore& blobs, const net::Request& request, const Task& task,
+                     FileName::Kind kind, const FileLife& life);
 
 }  // namespace kare::api

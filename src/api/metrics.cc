@@ -7,6 +7,8 @@ std::string_view route_name(Route::Kind route) {
     case Route::Kind::kCreate: return "create";
     case Route::Kind::kList: return "list";
     case Route::Kind::kTask: return "task";
+    case Route::Kind::kContent: return "content";
+    case Route::Kind::kDelete: return "delete";
     case Route::Kind::kCancel: return "cancel";
     case Route::Kind::kOtherTask: return "other_task";
     case Route::Kind::kFile: return "file";

@@ -50,7 +50,7 @@ Route read_only(Kind kind, std::string_view method, std::string_view reference =
 }
 
 // `rest` is what follows ".../v1/".
-Route find_in_v1(std::string_view method, std::string_view rest, Dialect dialect) {
+Route find_in_v1(std::string_view method, std::string_view rest, Dialect document) {
   const std::string_view action = take_part(rest);
   const std::string_view action2 = take_part(rest);
   const std::string_view reference = take_part(rest);
@@ -61,21 +61,71 @@ Route find_in_v1(std::string_view method, std::string_view rest, Dialect dialect
   if (!rest.empty()) return {};
   if (action == "videos" && action2 == "text2video") {
     if (!reference.empty()) return read_only(Kind::kTask, method, reference);
-    if (method == "POST") return {.kind = Kind::kCreate, .dialect = dialect};
-    if (is_read(method)) return {.kind = Kind::kList, .dialect = dialect};
+    if (method == "POST") return {.kind = Kind::kCreate, .document = document};
+    if (is_read(method)) return {.kind = Kind::kList};
     return {.kind = Kind::kWrongMethod, .allowed = "GET, HEAD, POST"};
   }
-  const bool is_other = dialect == Dialect::kComet && !reference.empty() &&
+  const bool is_other = document == Dialect::kComet && !reference.empty() &&
                         std::find(kOtherActions.begin(), kOtherActions.end(),
                                   std::pair(action, action2)) != kOtherActions.end();
   return is_other ? read_only(Kind::kOtherTask, method, reference) : Route{};
+}
+
+// Below Kling's host itself: the newer dialect.
+Route find_in_new_dialect(std::string_view method, std::string_view path) {
+  Route route{.dialect = TaskDialect::kNew};
+  if (path == "/tasks") {
+    route.kind = is_read(method)    ? Kind::kTask
+                 : method == "POST" ? Kind::kList
+                                    : Kind::kWrongMethod;
+    route.allowed = "GET, HEAD, POST";
+    return route;
+  }
+  const bool is_order = take(path, "/text-to-video/");
+  if (!is_order || path.empty() || path.find('/') != std::string_view::npos) return {};
+  route.kind = method == "POST" ? Kind::kCreate : Kind::kWrongMethod;
+  route.reference = path;
+  route.allowed = "POST";
+  return route;
+}
+
+// `rest` is what follows "/v1/". Nowhere when it is no path of OpenAI's.
+Route find_in_openai(std::string_view method, std::string_view rest) {
+  Route route{.dialect = TaskDialect::kOpenai};
+  if (rest == "videos") {
+    route.kind = is_read(method)    ? Kind::kList
+                 : method == "POST" ? Kind::kCreate
+                                    : Kind::kWrongMethod;
+    route.allowed = "GET, HEAD, POST";
+    return route;
+  }
+  // Every other name below videos/ is left to Kling, which has many.
+  if (!rest.starts_with("videos/video_")) return {};
+  take(rest, "videos/");
+  route.reference = take_part(rest);
+  if (rest.empty()) {
+    route.kind = is_read(method)      ? Kind::kTask
+                 : method == "DELETE" ? Kind::kDelete
+                                      : Kind::kWrongMethod;
+    route.allowed = "GET, HEAD, DELETE";
+  } else if (rest == "content") {
+    route.kind = is_read(method) ? Kind::kContent : Kind::kWrongMethod;
+    route.allowed = kReads;
+  } else {
+    return {.dialect = TaskDialect::kOpenai};
+  }
+  return route;
 }
 
 }  // namespace
 
 Route find_route(std::string_view method, std::string_view path) {
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  if (take(path, "/v1/")) return find_in_v1(method, path, Dialect::kV1);
+  if (take(path, "/v1/")) {
+    const Route route = find_in_openai(method, path);
+    const bool is_openai = route.dialect == TaskDialect::kOpenai;
+    return is_openai ? route : find_in_v1(method, path, Dialect::kV1);
+  }
   if (take(path, "/kling/v1/")) return find_in_v1(method, path, Dialect::kComet);
   if (take(path, "/proxy/kling/v1/")) return find_in_v1(method, path, Dialect::kV1);
   if (take(path, "/files/")) {
@@ -85,7 +135,8 @@ Route find_route(std::string_view method, std::string_view path) {
   if (path == "/healthz") return read_only(Kind::kHealth, method);
   if (path == "/readyz") return read_only(Kind::kReady, method);
   if (path == "/metrics") return read_only(Kind::kMetrics, method);
-  return {};
+  if (path.starts_with("/kling/")) path.remove_prefix(std::string_view("/kling").size());
+  return find_in_new_dialect(method, path);
 }
 
 }  // namespace kare::api

@@ -9,6 +9,7 @@
 #include "blob/disk/disk_blob_store.h"
 #include "cli/engines.h"
 #include "kling/answers.h"
+#include "kling/new_dialect_answers.h"
 #include "media/poster.h"
 #include "media/probe.h"
 #include "media/watermark.h"
@@ -189,7 +190,9 @@ std::vector<Service*> House::services() {
 
 std::string House::callback_body(const Task& task) const {
   const std::string base = config_.server.public_url.empty() ? url() : config_.server.public_url;
-  return kling::format_callback(api_.view_of(task, base));
+  const kling::TaskView view = api_.view_of(task, base);
+  const bool is_new = task.dialect == TaskDialect::kNew;
+  return is_new ? kling::format_new_callback(view) : kling::format_callback(view);
 }
 
 Result<> House::start() {

@@ -69,10 +69,6 @@ void append_result(std::string& out, const TaskView& view) {
   out += '}';
 }
 
-std::string_view status_message(const Task& task) {
-  return task.artifact_expired ? "The video expired and was deleted" : std::string_view(task.error);
-}
-
 void append_task(std::string& out, const TaskView& view) {
   append_task_id(out, *view.task);
   out.append(",\"task_status_msg\":").append(json_quoted(status_message(*view.task)));
@@ -92,6 +88,10 @@ std::string begin_success(std::string_view request_id, std::size_t bytes_expecte
 }
 
 }  // namespace
+
+std::string_view status_message(const Task& task) {
+  return task.artifact_expired ? "The video expired and was deleted" : std::string_view(task.error);
+}
 
 std::string_view status_word(State state) {
   switch (state) {

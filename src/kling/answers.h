@@ -33,6 +33,9 @@ std::string format_error(WireCode code, std::string_view message, std::string_vi
 // The four words of the wire for the five states.
 std::string_view status_word(State state);
 
+// Why a task has no video, for its owner; empty when there is nothing to tell. Borrows the task.
+std::string_view status_message(const Task& task);
+
 // Seconds with one to three decimals, e.g. "5.0" and "5.041".
 std::string duration_text(double seconds);
 

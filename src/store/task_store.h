@@ -30,6 +30,17 @@ enum class Attempt { kSpent, kReturned };
 // installation, never for a client.
 inline constexpr std::string_view kEveryOwner = "";
 
+// A part of an owner's tasks in the order of their ids, which is the order of their making.
+struct Slice {
+  enum class Order { kNewestFirst, kOldestFirst };
+  Order order = Order::kNewestFirst;
+  std::optional<std::int64_t> after;  // Begins behind this id, which need not exist (any more).
+  int limit = 1;                      // Tasks at most; at least 1.
+};
+
+// What the references of find_all are.
+enum class ReferTo { kTaskIds, kExternalIds };
+
 struct ClaimRequest {
   std::string worker;                // New at every process start.
   std::vector<std::string> engines;  // Only tasks for these.
@@ -76,6 +87,10 @@ class TaskStore {
   virtual Result<Task> get(std::int64_t id) = 0;
   // Page `page` (from 1) of the owner's tasks, newest first.
   virtual Result<std::vector<Task>> list(std::string_view owner, int page, int page_size) = 0;
+  virtual Result<std::vector<Task>> list(std::string_view owner, const Slice& slice) = 0;
+  // Those of `references` that are tasks of `owner`, in their order; the others are left out.
+  virtual Result<std::vector<Task>> find_all(std::string_view owner, ReferTo what,
+                                             std::span<const std::string> references) = 0;
 
   // Takes the oldest due queued task, fair between owners (the owner with the fewest running tasks
   // first). Raises attempt and token before it returns. Nothing when no task is due.
@@ -104,6 +119,9 @@ class TaskStore {
   virtual Result<std::vector<Task>> expired(TimePoint before, int limit) = 0;
   // Drops the artifact of a terminal task (the row stays); call before deleting the blob.
   virtual Result<> drop_artifact(std::int64_t id, TimePoint now) = 0;
+  // Deletes the row, its callbacks and its Repeat, whatever its state: the worker of a running task
+  // finds its lease lost. Returns the task as it was, so that its files can be deleted after it.
+  virtual Result<Task> remove(std::string_view owner, std::int64_t id) = 0;
   // Whether some task refers to this blob key.
   virtual Result<bool> refers_to(std::string_view blob_key) = 0;
 

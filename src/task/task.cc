@@ -9,7 +9,8 @@ namespace kare {
 namespace {
 constexpr std::array<std::string_view, 5> kStateNames = {"queued", "running", "succeeded", "failed",
                                                          "cancelled"};
-}
+constexpr std::array<std::string_view, 3> kDialectNames = {"legacy", "new", "openai"};
+}  // namespace
 
 std::string_view state_name(State state) {
   return kStateNames[static_cast<std::size_t>(state)];
@@ -28,6 +29,17 @@ std::vector<std::string> blob_keys(const Artifact& artifact) {
     if (!key.empty()) keys.push_back(key);
   }
   return keys;
+}
+
+std::string_view dialect_name(TaskDialect dialect) {
+  return kDialectNames[static_cast<std::size_t>(dialect)];
+}
+
+std::optional<TaskDialect> dialect_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < kDialectNames.size(); ++i) {
+    if (kDialectNames[i] == name) return static_cast<TaskDialect>(i);
+  }
+  return std::nullopt;
 }
 
 std::optional<std::chrono::milliseconds> retry_pause(int attempt, std::chrono::milliseconds base,

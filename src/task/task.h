@@ -21,6 +21,13 @@ inline bool is_terminal(State state) {
 std::string_view state_name(State state);
 std::optional<State> state_from_name(std::string_view name);
 
+// The dialects of the API, all over the same tasks. A task's callbacks speak the one that it was
+// ordered in: Kling's first ("model in the body"), Kling's newer one ("model in the path"), and
+// OpenAI's.
+enum class TaskDialect { kLegacy, kNew, kOpenai };
+std::string_view dialect_name(TaskDialect dialect);
+std::optional<TaskDialect> dialect_from_name(std::string_view name);
+
 // The right to work on a task for a while. `token` grows with every claim and fences every write.
 struct Lease {
   std::string worker;
@@ -53,6 +60,7 @@ struct Task {
   std::string owner;
   std::string external_id;  // Unique per owner; empty when the client gave none.
   std::string callback_url;
+  TaskDialect dialect = TaskDialect::kLegacy;  // That it was ordered in.
   VideoSpec spec;
   std::string engine;  // Name of the engine that serves it, fixed at creation.
 

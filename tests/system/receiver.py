@@ -11,7 +11,9 @@ class Got:
     def __init__(self, path, headers, raw, at):
         self.path, self.headers, self.raw, self.at = path, headers, raw, at
         self.body = json.loads(raw)
-        self.task, self.status = self.body["task_id"], self.body["task_status"]
+        # In the words of either dialect.
+        self.task = self.body.get("task_id", self.body.get("id"))
+        self.status = self.body.get("task_status", self.body.get("status"))
 
 
 class Receiver:

@@ -175,6 +175,27 @@ TEST_F(SqliteDatabaseTest, VideosFromBeforeWatermarksAreKept) {
   EXPECT_EQ(task.artifact->watermark_key, "");
 }
 
+TEST_F(SqliteDatabaseTest, TasksFromBeforeTheDialectsWereOrderedInTheFirst) {
+  {
+    Connection old = raw();
+    for (const char* step :
+         {sqlite::kMigration0001, sqlite::kMigration0002, sqlite::kMigration0003}) {
+      ASSERT_TRUE(old.execute(step).ok());
+    }
+    ASSERT_TRUE(old.execute("PRAGMA application_id=1262572101; PRAGMA user_version=3").ok());
+    ASSERT_TRUE(old.execute("INSERT INTO tasks (id, owner, callback_url, engine, attempts_max,"
+                            " not_before_ms, created_ms, updated_ms, spec)"
+                            " VALUES (1, 'ann', '', 'animatic', 3, 0, 1, 1, '" +
+                            spec_to_json(VideoSpec{}) + "')")
+                    .ok());
+  }
+
+  const auto task = open()->tasks().get(1);
+
+  ASSERT_TRUE(task.ok());
+  EXPECT_EQ(task.value().dialect, TaskDialect::kLegacy);
+}
+
 TEST_F(SqliteDatabaseTest, ManyProcessesMayOpenANewDatabaseAtOnce) {
   std::vector<pid_t> children;
   for (int i = 0; i < 6; ++i) {
@@ -318,7 +339,8 @@ TEST_F(SqliteDatabaseTest, NoStatementScansTheTaskTable) {
         sql::kCancelQueued, sql::kExpired,         sql::kDropArtifact,  sql::kStateOf,
         sql::kRefersTo,     sql::kCounts,          sql::kDueOfLane,     sql::kStillDue,
         sql::kCallbackDone, sql::kPromoteCallback, sql::kRetryCallback, sql::kGiveUpCallback,
-        sql::kGiveUpTask,   sql::kCallbacksOfTask}) {
+        sql::kGiveUpTask,   sql::kCallbacksOfTask, sql::kBefore,        sql::kAfter,
+        sql::kDelete}) {
     const std::string plan = plan_of(text);
     EXPECT_FALSE(plan.empty()) << text;
     EXPECT_FALSE(scans(plan)) << plan << text;

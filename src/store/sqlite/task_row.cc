@@ -42,7 +42,8 @@ enum Column {
   kCheckpoint,
   kReport,
   kSpec,
-  kWatermarkKey
+  kWatermarkKey,
+  kDialect
 };
 
 std::string text(const Statement& row, Column column) {
@@ -79,7 +80,10 @@ std::optional<Artifact> artifact(const Statement& row) {
 Result<Task> task_from_row(const Statement& row) {
   const auto state = state_from_name(row.text(kState));
   if (!state) return Error{Code::kCorrupt, "the stored task is damaged", text(row, kState)};
+  const auto dialect = dialect_from_name(row.text(kDialect));
+  if (!dialect) return Error{Code::kCorrupt, "the stored task is damaged", text(row, kDialect)};
   Task task;
+  task.dialect = *dialect;
   task.id = row.integer(kId);
   task.owner = text(row, kOwner);
   task.external_id = text(row, kExternalId);

@@ -32,11 +32,12 @@ std::string give_back(const std::string& exhausted, const std::string& changes,
 }  // namespace
 
 // ?1 id, ?2 owner, ?3 external id or NULL, ?4 callback, ?5 engine, ?6 attempts at most,
-// ?7 not before, ?8 created, ?9 spec, ?10 repeat key or NULL, ?11 its digest or NULL.
+// ?7 not before, ?8 created, ?9 spec, ?10 repeat key or NULL, ?11 its digest or NULL,
+// ?12 dialect.
 const std::string kInsert =
     "INSERT INTO tasks (id, owner, external_id, callback_url, engine, attempts_max, not_before_ms,"
-    " created_ms, updated_ms, spec, repeat_key, repeat_digest)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)";
+    " created_ms, updated_ms, spec, repeat_key, repeat_digest, dialect)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12)";
 // ?1 owner, ?2 repeat key.
 const std::string kByRepeatKey =
     "SELECT id, repeat_digest FROM tasks WHERE owner = ?1 AND repeat_key = ?2";
@@ -47,6 +48,11 @@ const std::string kByExternalId = kSelect + "WHERE owner = ?1 AND external_id = 
 const std::string kList = kSelect + "WHERE owner = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3";
 // ?1 rows at most, ?2 rows to pass over.
 const std::string kListAll = kSelect + "ORDER BY id DESC LIMIT ?1 OFFSET ?2";
+// ?1 owner, ?2 id, ?3 rows at most.
+const std::string kBefore = kSelect + "WHERE owner = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
+const std::string kAfter = kSelect + "WHERE owner = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+// ?1 id, ?2 owner.
+const std::string kDelete = "DELETE FROM tasks WHERE id = ?1 AND owner = ?2 RETURNING " + kColumns;
 
 // ?1 worker, ?2 lease expires, ?3 now, ?4 JSON array of engines. For each owner that has queued
 // tasks, and each engine, the oldest due one is one step into an index; among these candidates

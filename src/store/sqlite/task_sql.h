@@ -8,6 +8,7 @@
 namespace kare::sqlite::task_sql {
 
 extern const std::string kInsert, kByRepeatKey, kById, kByIdOfOwner, kByExternalId, kList, kListAll;
+extern const std::string kBefore, kAfter, kDelete;
 extern const std::string kClaim, kPulse, kCheckpoint, kFinish;
 extern const std::string kRelease, kExpireLeases, kRecover;
 extern const std::string kRequestCancel, kCancelQueued;

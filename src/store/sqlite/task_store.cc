@@ -1,6 +1,7 @@
 #include "store/sqlite/task_store.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -100,9 +101,10 @@ Result<> insert(Connection& connection, const Task& task, const Repeat& repeat,
     repeat_key = repeat.key;
     repeat_digest = repeat.digest;
   }
-  Result<std::int64_t> added = connection.run(
-      sql::kInsert, task.id, task.owner, external_id, task.callback_url, task.engine, kAttemptsMax,
-      to_ms(task.not_before), to_ms(task.created), spec, repeat_key, repeat_digest);
+  Result<std::int64_t> added =
+      connection.run(sql::kInsert, task.id, task.owner, external_id, task.callback_url, task.engine,
+                     kAttemptsMax, to_ms(task.not_before), to_ms(task.created), spec, repeat_key,
+                     repeat_digest, dialect_name(task.dialect));
   if (added.ok()) return {};
   Error error = added.take_error();
   if (error.code != Code::kConflict) return error;
@@ -222,6 +224,35 @@ Result<std::vector<Task>> SqliteTaskStore::list(std::string_view owner, int page
   });
 }
 
+Result<std::vector<Task>> SqliteTaskStore::list(std::string_view owner, const Slice& slice) {
+  if (slice.limit < 1) return Error{Code::kInvalid, "a slice has a limit of at least 1", ""};
+  return gateway_.read([&](Connection& connection) {
+    if (slice.order == Slice::Order::kOldestFirst) {
+      return all_tasks(connection, sql::kAfter, owner, slice.after.value_or(0), slice.limit);
+    }
+    const auto end = slice.after.value_or(std::numeric_limits<std::int64_t>::max());
+    return all_tasks(connection, sql::kBefore, owner, end, slice.limit);
+  });
+}
+
+Result<std::vector<Task>> SqliteTaskStore::find_all(std::string_view owner, ReferTo what,
+                                                    std::span<const std::string> references) {
+  return gateway_.read([&](Connection& connection) -> Result<std::vector<Task>> {
+    std::vector<Task> found;
+    for (const std::string& reference : references) {
+      Result<Task> task =
+          what == ReferTo::kTaskIds
+              ? one_task(connection, sql::kByIdOfOwner, task_id(reference).value_or(0), owner)
+              : one_task(connection, sql::kByExternalId, owner, reference);
+      if (task.ok())
+        found.push_back(task.take());
+      else if (task.error().code != Code::kNotFound)
+        return task.take_error();
+    }
+    return found;
+  });
+}
+
 Result<std::optional<Task>> SqliteTaskStore::claim(const ClaimRequest& request, TimePoint now) {
   const std::string engines = json_array(request.engines);
   auto task = gateway_.write([&](Connection& connection) -> Result<std::optional<Task>> {
@@ -328,6 +359,11 @@ Result<> SqliteTaskStore::drop_artifact(std::int64_t id, TimePoint now) {
     if (changed > 0) return {};
     return check_nothing_to_drop(connection, id);
   });
+}
+
+Result<Task> SqliteTaskStore::remove(std::string_view owner, std::int64_t id) {
+  return gateway_.write(
+      [&](Connection& connection) { return one_task(connection, sql::kDelete, id, owner); });
 }
 
 Result<bool> SqliteTaskStore::refers_to(std::string_view blob_key) {

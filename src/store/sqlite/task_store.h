@@ -26,6 +26,9 @@ class SqliteTaskStore final : public TaskStore {
   Result<Task> find(std::string_view owner, std::string_view reference) override;
   Result<Task> get(std::int64_t id) override;
   Result<std::vector<Task>> list(std::string_view owner, int page, int page_size) override;
+  Result<std::vector<Task>> list(std::string_view owner, const Slice& slice) override;
+  Result<std::vector<Task>> find_all(std::string_view owner, ReferTo what,
+                                     std::span<const std::string> references) override;
 
   Result<std::optional<Task>> claim(const ClaimRequest& request, TimePoint now) override;
   Result<std::vector<PulseAnswer>> pulse(std::span<const Pulse> pulses, TimePoint now,
@@ -41,6 +44,7 @@ class SqliteTaskStore final : public TaskStore {
 
   Result<std::vector<Task>> expired(TimePoint before, int limit) override;
   Result<> drop_artifact(std::int64_t id, TimePoint now) override;
+  Result<Task> remove(std::string_view owner, std::int64_t id) override;
   Result<bool> refers_to(std::string_view blob_key) override;
 
   Result<TaskCounts> counts() override;
