@@ -6,6 +6,7 @@
 #include "api/auth.h"
 #include "api/file_answer.h"
 #include "api/links.h"
+#include "api/openapi.h"
 #include "base/assert.h"
 #include "base/hash.h"
 #include "base/text.h"
@@ -28,6 +29,16 @@ net::Response text_answer(int status, std::string_view type, std::string body) {
   answer.status = status;
   answer.headers = {{"Content-Type", std::string(type)}, {"Cache-Control", "no-store"}};
   answer.body = std::move(body);
+  return answer;
+}
+
+// The page runs its own script and loads nothing.
+net::Response docs_answer() {
+  net::Response answer = text_answer(200, "text/html; charset=utf-8", std::string(docs_page()));
+  answer.headers.emplace_back(
+      "Content-Security-Policy",
+      "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   return answer;
 }
 
@@ -140,6 +151,10 @@ bool Api::answer_at_once(const net::Request& request, net::Response& answer) {
     case Kind::kMetrics:
       answer = text_answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text());
       break;
+    case Kind::kDocument:
+      answer = text_answer(200, "application/json", std::string(openapi_document()));
+      break;
+    case Kind::kDocs: answer = docs_answer(); break;
     default: return false;
   }
   metrics_.count(route.kind, std::nullopt);

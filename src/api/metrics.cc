@@ -13,6 +13,8 @@ std::string_view route_name(Route::Kind route) {
     case Route::Kind::kHealth: return "health";
     case Route::Kind::kReady: return "ready";
     case Route::Kind::kMetrics: return "metrics";
+    case Route::Kind::kDocument: return "document";
+    case Route::Kind::kDocs: return "docs";
     case Route::Kind::kWrongMethod: return "wrong_method";
     case Route::Kind::kNowhere: return "nowhere";
   }

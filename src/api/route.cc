@@ -85,6 +85,8 @@ Route find_route(std::string_view method, std::string_view path) {
   if (path == "/healthz") return read_only(Kind::kHealth, method);
   if (path == "/readyz") return read_only(Kind::kReady, method);
   if (path == "/metrics") return read_only(Kind::kMetrics, method);
+  if (path == "/openapi.json") return read_only(Kind::kDocument, method);
+  if (path == "/docs") return read_only(Kind::kDocs, method);
   return {};
 }
 

@@ -18,6 +18,8 @@ struct Route {
     kHealth,     // GET /healthz, /readyz, /metrics: answered from memory
     kReady,
     kMetrics,
+    kDocument,  // GET /openapi.json, /docs: the same
+    kDocs,
     kWrongMethod,  // The path exists; `allowed` says for what.
     kNowhere,
   };
