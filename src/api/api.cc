@@ -130,7 +130,7 @@ void Api::handle(net::Request request, net::Responder respond) {
   exchange.route = route.kind;
   const bool needs_key = route.kind == Kind::kCreate || route.kind == Kind::kList ||
                          route.kind == Kind::kTask || route.kind == Kind::kCancel ||
-                         route.kind == Kind::kOtherTask;
+                         route.kind == Kind::kOtherTask || route.kind == Kind::kAccount;
   if (!needs_key) return finish(exchange, answer_open(exchange, route));
   auto owner = find_owner(exchange.request, secret_, keys_, clock_.now());
   if (auto* failure = std::get_if<Failure>(&owner)) return finish(exchange, std::move(*failure));
@@ -180,6 +180,9 @@ Answer Api::answer_for(const Exchange& exchange, const Route& route, std::string
   if (route.kind == Kind::kTask) return find_task(exchange, owner, route.reference);
   if (route.kind == Kind::kCancel) return cancel_task(exchange, owner, route.reference);
   if (route.kind == Kind::kList) return list_tasks(exchange, owner);
+  if (route.kind == Kind::kAccount) {
+    return json_answer(kling::format_account(exchange.request_id));
+  }
   return task_not_found();
 }
 

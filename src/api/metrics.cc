@@ -9,6 +9,7 @@ std::string_view route_name(Route::Kind route) {
     case Route::Kind::kTask: return "task";
     case Route::Kind::kCancel: return "cancel";
     case Route::Kind::kOtherTask: return "other_task";
+    case Route::Kind::kAccount: return "account";
     case Route::Kind::kFile: return "file";
     case Route::Kind::kHealth: return "health";
     case Route::Kind::kReady: return "ready";

@@ -82,6 +82,7 @@ Route find_route(std::string_view method, std::string_view path) {
     const bool is_name = !path.empty() && path.find('/') == std::string_view::npos;
     return is_name ? read_only(Kind::kFile, method, path) : Route{};
   }
+  if (path == "/account/costs") return read_only(Kind::kAccount, method);
   if (path == "/healthz") return read_only(Kind::kHealth, method);
   if (path == "/readyz") return read_only(Kind::kReady, method);
   if (path == "/metrics") return read_only(Kind::kMetrics, method);

@@ -14,6 +14,7 @@ struct Route {
     kTask,       // GET …/videos/text2video/{reference}
     kCancel,     // POST …/videos/text2video/{reference}/cancel
     kOtherTask,  // GET /kling/v1/{action}/{action2}/{reference} of actions that Kare never does
+    kAccount,    // GET /account/costs
     kFile,       // GET /files/{reference}
     kHealth,     // GET /healthz, /readyz, /metrics: answered from memory
     kReady,
