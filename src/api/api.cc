@@ -37,7 +37,7 @@ net::Response docs_answer() {
   net::Response answer = text_answer(200, "text/html; charset=utf-8", std::string(docs_page()));
   answer.headers.emplace_back(
       "Content-Security-Policy",
-      "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+      "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   return answer;
 }

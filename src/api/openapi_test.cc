@@ -36,17 +36,23 @@ Words split(std::string_view path) {
   return out;
 }
 
-// The methods that the document gives a path, with HEAD where GET is, in alphabetical order.
-std::string methods_of(const json::value& item) {
+// The methods that the document gives a path, with HEAD where GET is.
+std::set<std::string> methods_of(const json::value& item) {
   std::set<std::string> methods;
   for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
     if (!item.get_object().contains(ascii_lower(method))) continue;
     methods.insert(method);
     if (std::string_view(method) == "GET") methods.insert("HEAD");
   }
-  std::string out;
-  for (const std::string& method : methods) out += (out.empty() ? "" : ", ") + method;
-  return out;
+  return methods;
+}
+
+// The same as the router tells them.
+std::set<std::string> methods_of(const Route& route) {
+  std::set<std::string> methods;
+  std::istringstream stream{std::string(route.allowed)};
+  for (std::string method; std::getline(stream >> std::ws, method, ',');) methods.insert(method);
+  return methods;
 }
 
 // Every `$ref` and every value of `key` anywhere below `value`.
@@ -136,6 +142,7 @@ Vocabulary read_vocabulary() {
     const bool is_path = literal.starts_with('/');
     const bool is_prefix = is_path && literal.ends_with('/');
     (is_prefix ? out.prefixes : is_path ? out.paths : out.words).push_back(literal);
+    if (is_path && !is_prefix) out.words.push_back(literal.substr(1));
   }
   return out;
 }
@@ -158,7 +165,7 @@ TEST(OpenApi, EveryRouteIsInTheDocumentWithItsMethods) {
     ++routes;
     const json::value* item = find_documented(path);
     ASSERT_NE(item, nullptr) << path << " is not documented";
-    EXPECT_EQ(methods_of(*item), route.allowed) << path;
+    EXPECT_EQ(methods_of(*item), methods_of(route)) << path;
   };
 
   for (const std::string& path : vocabulary.paths) check(path);
@@ -184,7 +191,7 @@ TEST(OpenApi, EveryDocumentedOperationHasARoute) {
     }
     const Route route = find_route("TRACE", path);
     EXPECT_EQ(route.kind, Kind::kWrongMethod) << path;
-    EXPECT_EQ(methods_of(item), route.allowed) << path;
+    EXPECT_EQ(methods_of(item), methods_of(route)) << path;
   }
 }
 

@@ -1,24 +1,20 @@
-"""What the tests of this folder share: the clients' packages and services for them to talk to."""
+"""Runs the packages that ./setup --tests installs for the tests of this folder."""
 import os
 import pathlib
 import subprocess
-import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "system"))
-
-PACKAGES = ROOT / "build" / "clients"
+PACKAGES = pathlib.Path(__file__).resolve().parents[2] / "build" / "clients"
 
 
 def program(name):
-    """A program of the Python packages that ./setup --tests installs."""
+    """A program of the Python packages."""
     path = PACKAGES / "python" / "bin" / name
     assert path.exists(), f"{name} is not installed: run ./setup --tests (it needs the network once)"
     return str(path)
 
 
 def run_node(script, **environment):
-    """Runs a script that finds the npm packages of ./setup --tests; gives what it prints."""
+    """Runs a script that finds the npm packages; gives what it prints."""
     assert (PACKAGES / "node_modules").exists(), (
         "the npm packages are not installed: run ./setup --tests (it needs the network once)")
     done = subprocess.run(

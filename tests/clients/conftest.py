@@ -1,7 +1,8 @@
-"""The one option of the tests in this folder."""
+"""Finds the helpers of the system tests, and adds the one option of the tests in this folder."""
+import pathlib
 import sys
 
-sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 
 
 def pytest_addoption(parser):

@@ -80,7 +80,7 @@ def explore(service, folder, examples, *flags):
 def test_no_request_finds_what_the_document_does_not_say(service, tmp_path, request):
     is_full = request.config.getoption("--full")
 
-    cases = explore(service, tmp_path, 350 if is_full else 25,
+    cases = explore(service, tmp_path, 600 if is_full else 25,
                     "--header", f"Authorization: Bearer {service.key}")
 
     print(f"\nschemathesis, with a key: {cases} cases, none wrong")

@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-import clients  # noqa: F401  (finds service.py)
 from service import CREATE, Service, request, write_config
 
 EXCHANGES = json.loads(pathlib.Path(__file__).with_name("recorded.json").read_text())["exchanges"]
