@@ -2,7 +2,7 @@
 schema, with random requests, and with sequences of them.
 
 A sample by default; with --full more than 10,000 cases:
-    python3 -m pytest -s tests/clients/test_openapi.py --full
+    build/clients/python/bin/python -m pytest -s tests/clients/test_openapi.py --full
 """
 import json
 import os
