@@ -9,6 +9,7 @@
 #include "api/new_dialect.h"
 #include "api/openai.h"
 #include "api/order.h"
+#include "api/openapi.h"
 #include "base/assert.h"
 #include "base/text.h"
 #include "kling/answers.h"
@@ -23,6 +24,16 @@ net::Response text_answer(int status, std::string_view type, std::string body) {
   answer.status = status;
   answer.headers = {{"Content-Type", std::string(type)}, {"Cache-Control", "no-store"}};
   answer.body = std::move(body);
+  return answer;
+}
+
+// The page runs its own script and loads nothing.
+net::Response docs_answer() {
+  net::Response answer = text_answer(200, "text/html; charset=utf-8", std::string(docs_page()));
+  answer.headers.emplace_back(
+      "Content-Security-Policy",
+      "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   return answer;
 }
 
@@ -97,7 +108,7 @@ void Api::handle(net::Request request, net::Responder respond) {
   const bool needs_key = route.kind == Kind::kCreate || route.kind == Kind::kList ||
                          route.kind == Kind::kTask || route.kind == Kind::kCancel ||
                          route.kind == Kind::kContent || route.kind == Kind::kDelete ||
-                         route.kind == Kind::kOtherTask;
+                         route.kind == Kind::kOtherTask || route.kind == Kind::kAccount;
   if (!needs_key) return finish(exchange, answer_open(exchange, route));
   auto owner = find_owner(exchange.request, secret_, keys_, clock_.now());
   if (auto* failure = std::get_if<Failure>(&owner)) return finish(exchange, std::move(*failure));
@@ -118,6 +129,10 @@ bool Api::answer_at_once(const net::Request& request, net::Response& answer) {
     case Kind::kMetrics:
       answer = text_answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text());
       break;
+    case Kind::kDocument:
+      answer = text_answer(200, "application/json", std::string(openapi_document()));
+      break;
+    case Kind::kDocs: answer = docs_answer(); break;
     default: return false;
   }
   metrics_.count(route.kind, std::nullopt);
@@ -146,6 +161,9 @@ Answer Api::answer_for(const Exchange& exchange, const Route& route, std::string
   if (route.kind == Kind::kTask) return find_task(exchange, owner, route.reference);
   if (route.kind == Kind::kCancel) return cancel_task(exchange, owner, route.reference);
   if (route.kind == Kind::kList) return list_tasks(exchange, owner);
+  if (route.kind == Kind::kAccount) {
+    return json_answer(kling::format_account(exchange.request_id));
+  }
   return task_not_found();
 }
 

@@ -51,7 +51,7 @@ class Api {
   // A net::Handler. Blocks for reads of the stores; a create is answered later, from the thread of
   // the store that made it durable.
   void handle(net::Request request, net::Responder respond);
-  // net::ServerOptions::immediate: health, readiness and metrics, from atomics only.
+  // net::ServerOptions::immediate: health, readiness, metrics and the documents, from memory only.
   bool answer_at_once(const net::Request& request, net::Response& answer);
   // False while the service starts and stops: /readyz says 503.
   void set_ready(bool ready) { is_ready_.store(ready); }

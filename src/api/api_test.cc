@@ -325,5 +325,28 @@ TEST_F(ApiTest, HealthReadinessAndMetricsComeFromMemory) {
   EXPECT_FALSE(ask("/nowhere"));
 }
 
+TEST_F(ApiTest, TheInterfaceDescribesItselfToAnybody) {
+  const net::Headers no_key = {{"Authorization", ""}};
+
+  const net::Response document = send("GET", "/openapi.json", {}, no_key);
+  const net::Response page = send("GET", "/docs", {}, no_key);
+
+  EXPECT_EQ(json_of(document).at("openapi"), "3.1.0");
+  EXPECT_EQ(net::find_header(document.headers, "Content-Type"), "application/json");
+  EXPECT_EQ(net::find_header(page.headers, "Content-Type"), "text/html; charset=utf-8");
+  EXPECT_NE(net::find_header(page.headers, "Content-Security-Policy").find("default-src 'none'"),
+            std::string_view::npos);
+}
+
+TEST_F(ApiTest, AnAccountHasNoResourcePacks) {
+  const net::Response answer = send("GET", "/account/costs?start_time=0&end_time=1");
+
+  EXPECT_EQ(answer.status, 200);
+  const auto data = json_of(answer).at("data");
+  EXPECT_EQ(data.at("code"), 0);
+  EXPECT_TRUE(data.at("resource_pack_subscribe_infos").get_array().empty());
+  failure_message(send("GET", "/account/costs", {}, {{"Authorization", ""}}), 401, 1001);
+}
+
 }  // namespace
 }  // namespace kare::api

@@ -11,10 +11,13 @@ std::string_view route_name(Route::Kind route) {
     case Route::Kind::kDelete: return "delete";
     case Route::Kind::kCancel: return "cancel";
     case Route::Kind::kOtherTask: return "other_task";
+    case Route::Kind::kAccount: return "account";
     case Route::Kind::kFile: return "file";
     case Route::Kind::kHealth: return "health";
     case Route::Kind::kReady: return "ready";
     case Route::Kind::kMetrics: return "metrics";
+    case Route::Kind::kDocument: return "document";
+    case Route::Kind::kDocs: return "docs";
     case Route::Kind::kWrongMethod: return "wrong_method";
     case Route::Kind::kNowhere: return "nowhere";
   }

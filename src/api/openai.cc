@@ -104,7 +104,7 @@ Answer OpenaiDialect::remove(const Call& call) const {
   // orphan, and swept up as such.
   if (task.artifact) {
     for (const std::string& key : blob_keys(*task.artifact)) {
-      const auto deleted = key.empty() ? Result<>() : blobs.remove(key);
+      const Result<> deleted = blobs.remove(key);
       if (!deleted.ok()) {
         log_error("deleting a video failed",
                   {{"task", task.id}, {"detail", deleted.error().detail}});

@@ -132,9 +132,12 @@ Route find_route(std::string_view method, std::string_view path) {
     const bool is_name = !path.empty() && path.find('/') == std::string_view::npos;
     return is_name ? read_only(Kind::kFile, method, path) : Route{};
   }
+  if (path == "/account/costs") return read_only(Kind::kAccount, method);
   if (path == "/healthz") return read_only(Kind::kHealth, method);
   if (path == "/readyz") return read_only(Kind::kReady, method);
   if (path == "/metrics") return read_only(Kind::kMetrics, method);
+  if (path == "/openapi.json") return read_only(Kind::kDocument, method);
+  if (path == "/docs") return read_only(Kind::kDocs, method);
   if (path.starts_with("/kling/")) path.remove_prefix(std::string_view("/kling").size());
   return find_in_new_dialect(method, path);
 }

@@ -18,10 +18,13 @@ struct Route {
     kDelete,     // DELETE /v1/videos/{reference}
     kCancel,     // POST …/videos/text2video/{reference}/cancel
     kOtherTask,  // GET /kling/v1/{action}/{action2}/{reference} of actions that Kare never does
+    kAccount,    // GET /account/costs
     kFile,       // GET /files/{reference}
     kHealth,     // GET /healthz, /readyz, /metrics: answered from memory
     kReady,
     kMetrics,
+    kDocument,  // GET /openapi.json, /docs: the same
+    kDocs,
     kWrongMethod,  // The path exists; `allowed` says for what.
     kNowhere,
   };

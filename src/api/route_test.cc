@@ -83,7 +83,8 @@ TEST(Route, VideosAreOpenaisAndOtherNamesAreKlings) {
 
 TEST(Route, HeadGoesWhereGetGoes) {
   for (const char* path : {"/v1/videos/text2video", "/v1/videos/text2video/1", "/files/1.mp4",
-                           "/healthz", "/readyz", "/metrics", "/kling/v1/images/generations/1"}) {
+                           "/account/costs", "/healthz", "/readyz", "/metrics", "/openapi.json",
+                           "/docs", "/kling/v1/images/generations/1"}) {
     EXPECT_EQ(find_route("HEAD", path).kind, find_route("GET", path).kind) << path;
     EXPECT_NE(find_route("GET", path).kind, Kind::kNowhere) << path;
     EXPECT_EQ(find_route("PATCH", path).kind, Kind::kWrongMethod) << path;

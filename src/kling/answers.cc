@@ -135,6 +135,11 @@ std::string format_list(std::span<const TaskView> views, std::string_view reques
   return out += "]}";
 }
 
+std::string format_account(std::string_view request_id) {
+  return begin_success(request_id, kTaskBytesUsual) +
+         R"({"code":0,"msg":"SUCCEED","resource_pack_subscribe_infos":[]}})";
+}
+
 std::string format_callback(const TaskView& view) {
   std::string out;
   out.reserve(kTaskBytesUsual);

@@ -1,0 +1,93 @@
+"""Schemathesis reads /openapi.json and tries the service: by examples, at the edges of every
+schema, with random requests, and with sequences of them.
+
+A sample by default; with --full more than 10,000 cases:
+    build/clients/python/bin/python -m pytest -s tests/clients/test_openapi.py --full
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import urllib.parse
+
+import pytest
+
+from clients import program
+from service import Service, write_config
+
+CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conformance",
+          "response_headers_conformance", "response_schema_conformance", "allow_header_conformance",
+          "ignored_auth")
+HOOKS = pathlib.Path(__file__).with_name("schemathesis_hooks.py")
+# Values of parameters that random texts would never hit, and how often they are taken.
+CONFIG = """
+[dictionaries.tasks]
+values = {tasks}
+
+[parameters]
+"path.task_id" = {{ dictionary = "tasks", probability = 0.5 }}
+
+[[operations]]
+include-name = "GET /files/{{name}}"
+parameters = {link}
+"""
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    data = tmp_path_factory.mktemp("openapi")
+    write_config(data)
+    with Service(data, "--allow-private-callbacks") as running:
+        yield running
+
+
+def inline_table(values):
+    return "{ " + ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in values.items()) + " }"
+
+
+def write_schemathesis_config(service, folder):
+    """Tasks in several states, and the link of a finished one."""
+    own_id = f"of {folder.name}"
+    done, failed = service.create(external_task_id=own_id), service.create(prompt="refuse")
+    url = urllib.parse.urlsplit(service.wait(done)["task_result"]["videos"][0]["url"])
+    link = {"name": url.path.rsplit("/", 1)[1], **dict(urllib.parse.parse_qsl(url.query))}
+    service.wait(failed)
+    tasks = [done, own_id, failed, service.create(prompt="slow"), service.create(prompt="slow")]
+    path = folder / "schemathesis.toml"
+    path.write_text(CONFIG.format(tasks=json.dumps(tasks), link=inline_table(link)))
+    return path
+
+
+def explore(service, folder, examples, *flags):
+    """One run over all operations; gives the number of its cases. Fails with what it found.
+
+    With one worker: Python 3.11's parser, which hypothesis calls, fails now and then in two threads.
+    """
+    done = subprocess.run(
+        [program("schemathesis"), "--config-file", write_schemathesis_config(service, folder), "run",
+         service.url + "/openapi.json", "--checks", ",".join(CHECKS), "--max-examples",
+         str(examples), "--workers", "1", "--generation-database", "none", "--no-color",
+         "--continue-on-failure", "--warnings", "off", *flags],
+        capture_output=True, text=True, timeout=1500, cwd=folder,
+        env={**os.environ, "SCHEMATHESIS_HOOKS": str(HOOKS)})
+    counts = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
+    if done.returncode != 0 or not counts or service.process.poll() is not None:
+        pytest.fail("\n".join([done.stdout[-8000:], done.stderr[-2000:], service.tail()]), False)
+    return int(counts[2])
+
+
+def test_no_request_finds_what_the_document_does_not_say(service, tmp_path, request):
+    is_full = request.config.getoption("--full")
+
+    cases = explore(service, tmp_path, 600 if is_full else 25,
+                    "--header", f"Authorization: Bearer {service.key}")
+
+    print(f"\nschemathesis, with a key: {cases} cases, none wrong")
+    assert cases >= (10_000 if is_full else 1_000)
+
+
+@pytest.mark.parametrize("flags", [(), ("--header", "Authorization: Bearer sk-wrong")],
+                         ids=["no key", "a wrong key"])
+def test_without_a_key_the_same_holds(service, tmp_path, flags):
+    assert explore(service, tmp_path, 5, *flags) >= 100
