@@ -13,6 +13,7 @@ struct Route {
     kList,       // GET …/videos/text2video
     kTask,       // GET …/videos/text2video/{reference}
     kCancel,     // POST …/videos/text2video/{reference}/cancel
+    kEvents,     // GET …/videos/text2video/{reference}/events
     kOtherTask,  // GET /kling/v1/{action}/{action2}/{reference} of actions that Kare never does
     kFile,       // GET /files/{reference}
     kHealth,     // GET /healthz, /readyz, /metrics: answered from memory

@@ -39,6 +39,7 @@ static_assert(4 * (kPromptCharsMax + kNegativePromptCharsMax + kExternalIdCharsM
 // Work.
 inline constexpr int kAttemptsMax = 3;
 inline constexpr int kInterruptionsMax = 20;
+inline constexpr int kQueuePositionMax = 1'000;  // Counted exactly up to here.
 inline constexpr std::size_t kCheckpointBytesMax = 4 * kKiB;
 inline constexpr std::size_t kEngineLineBytesMax = 64 * kKiB;
 static_assert(kCheckpointBytesMax * 6 + kKiB < kEngineLineBytesMax,

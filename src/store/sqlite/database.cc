@@ -75,13 +75,13 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::create(const Path& path,
   const auto reads = in_memory ? Gateway::Reads::kOnWriter : Gateway::Reads::kPooled;
   auto gateway = std::make_unique<Gateway>(name, options.busy_timeout, reads, std::move(writer),
                                            std::move(options.faults));
-  return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::move(gateway)));
+  return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::move(gateway), options.limits));
 }
 
-SqliteDatabase::SqliteDatabase(std::unique_ptr<Gateway> gateway)
+SqliteDatabase::SqliteDatabase(std::unique_ptr<Gateway> gateway, TaskLimits limits)
     : gateway_(std::move(gateway)),
       bell_(std::make_unique<sqlite::Bell>()),
-      tasks_(std::make_unique<SqliteTaskStore>(*gateway_, *bell_)),
+      tasks_(std::make_unique<SqliteTaskStore>(*gateway_, *bell_, limits)),
       keys_(std::make_unique<SqliteKeyStore>(*gateway_)),
       callbacks_(std::make_unique<SqliteCallbackStore>(*gateway_, *bell_)) {}
 
