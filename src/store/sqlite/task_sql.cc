@@ -62,9 +62,10 @@ const std::string kLoadAndLimits =
     " LEFT JOIN owner_limits AS mine ON mine.owner = load.owner WHERE load.owner = ?1";
 
 // ?1 worker, ?2 lease expires, ?3 now, ?4 JSON array of engines, ?5 parallel of owners without a
-// limit of their own. For each owner that has queued
-// tasks, and each engine, the oldest due one is one step into an index; among these candidates
-// the owner with the fewest running tasks comes first, then the oldest task.
+// limit of their own. For each owner that has queued tasks, and each engine, the oldest due one is
+// one step into an index; among these candidates the owner with the fewest running tasks comes
+// first, then the oldest task. An owner that has nothing running is within every limit, so that the
+// limits of few owners are looked up.
 const std::string kClaim =
     "UPDATE tasks SET state = 'running', attempt = attempt + 1, token = token + 1,"
     " lease_worker = ?1, lease_expires_ms = ?2, updated_ms = ?3, progress = 0, stage = '',"
@@ -77,9 +78,9 @@ const std::string kClaim =
     "   WHERE due.state = 'queued' AND due.owner = load.owner AND due.engine = engine.value"
     "   AND due.not_before_ms <= ?3 ORDER BY due.id LIMIT 1)"
     "  WHERE load.queued > 0"
-    "  AND load.running < coalesce("
+    "  AND (load.running = 0 OR load.running < coalesce("
     "   nullif(coalesce((SELECT mine.parallel FROM owner_limits AS mine"
-    "                    WHERE mine.owner = load.owner), ?5), 0), load.running + 1)"
+    "                    WHERE mine.owner = load.owner), ?5), 0), load.running + 1))"
     "  ORDER BY load.running, candidate.id LIMIT 1)"
     " RETURNING " +
     kColumns;
