@@ -78,6 +78,8 @@ def test_every_change_comes_in_order_with_the_task_as_its_body(tmp_path):
         answer = request(video["url"])
         assert answer.status == 200 and answer.body[4:8] == b"ftyp"
         wait_for_pending(data, lambda found: not found)
+        metrics = service.call("GET", "/metrics").body.decode()
+        assert 'kare_callback_deliveries_total{result="ok"} 3\n' in metrics
 
 
 def test_a_failed_task_says_why(tmp_path):
