@@ -4,7 +4,6 @@
 #include <cmath>
 #include <map>
 #include <memory>
-#include <ranges>
 #include <string>
 #include <utility>
 
@@ -144,7 +143,8 @@ Result<> check_room(Connection& connection, std::string_view owner, const TaskLi
 // first and its last.
 Result<> add_positions(Connection& connection, std::span<Task> tasks) {
   std::map<std::pair<std::string, std::string>, int> last;  // By owner and engine.
-  for (Task& task : std::views::reverse(tasks)) {
+  for (std::size_t i = tasks.size(); i-- > 0;) {
+    Task& task = tasks[i];
     if (task.state != State::kQueued) continue;
     const auto [before, is_first] = last.try_emplace({task.owner, task.engine}, 0);
     if (is_first) {
