@@ -71,7 +71,8 @@ def main():
         with tempfile.TemporaryDirectory() as data:
             # Nothing is drawn while the API is measured: the engine takes one task and hangs.
             write_config(pathlib.Path(data), extra='[work]\nslots = 1\nengine_silence = "24h"\n'
-                         '[server]\ndrain = "0s"\n[log]\nlevel = "warning"\n')
+                         '[server]\ndrain = "0s"\n[log]\nlevel = "warning"\n'
+                         '[limits]\nqueue_depth = 10000000\n')
             with Service(data) as service:
                 measure(service, bare_url, options)
     finally:

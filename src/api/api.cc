@@ -8,8 +8,8 @@
 #include "api/links.h"
 #include "api/new_dialect.h"
 #include "api/openai.h"
-#include "api/order.h"
 #include "api/openapi.h"
+#include "api/order.h"
 #include "base/assert.h"
 #include "base/text.h"
 #include "kling/answers.h"
@@ -95,7 +95,10 @@ Api::Api(ApiOptions options, ServerSecret secret, TaskStore& tasks, KeyStore& ke
       blobs_(blobs),
       clock_(clock),
       ids_(clock),
-      disk_(blobs, clock, options_.disk_free_bytes_min) {
+      disk_(blobs, clock, options_.disk_free_bytes_min),
+      events_(tasks, clock, options_.events, [this](const Task& task, const std::string& base) {
+        return kling::format_event({.task = &task, .video_url = video_url(task, base)});
+      }) {
   KARE_ASSERT(!options_.models.empty() && options_.engine_for_model != nullptr);
 }
 
@@ -105,10 +108,10 @@ void Api::handle(net::Request request, net::Responder respond) {
   const Route route = find_route(exchange.request.method, exchange.request.path);
   exchange.route = route.kind;
   exchange.dialect = route.dialect;
-  const bool needs_key = route.kind == Kind::kCreate || route.kind == Kind::kList ||
-                         route.kind == Kind::kTask || route.kind == Kind::kCancel ||
-                         route.kind == Kind::kContent || route.kind == Kind::kDelete ||
-                         route.kind == Kind::kOtherTask || route.kind == Kind::kAccount;
+  const bool needs_key =
+      route.kind == Kind::kCreate || route.kind == Kind::kList || route.kind == Kind::kTask ||
+      route.kind == Kind::kCancel || route.kind == Kind::kContent || route.kind == Kind::kDelete ||
+      route.kind == Kind::kOtherTask || route.kind == Kind::kAccount || route.kind == Kind::kEvents;
   if (!needs_key) return finish(exchange, answer_open(exchange, route));
   auto owner = find_owner(exchange.request, secret_, keys_, clock_.now());
   if (auto* failure = std::get_if<Failure>(&owner)) return finish(exchange, std::move(*failure));
@@ -127,7 +130,8 @@ bool Api::answer_at_once(const net::Request& request, net::Response& answer) {
                                 : text_answer(503, "application/json", R"({"status":"not ready"})");
       break;
     case Kind::kMetrics:
-      answer = text_answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text());
+      answer = text_answer(200, "text/plain; version=0.0.4; charset=utf-8",
+                           metrics_.text(events_.streams()));
       break;
     case Kind::kDocument:
       answer = text_answer(200, "application/json", std::string(openapi_document()));
@@ -160,6 +164,7 @@ Answer Api::answer_for(const Exchange& exchange, const Route& route, std::string
   if (route.dialect == TaskDialect::kOpenai) return answer_in_openai(exchange, call);
   if (route.kind == Kind::kTask) return find_task(exchange, owner, route.reference);
   if (route.kind == Kind::kCancel) return cancel_task(exchange, owner, route.reference);
+  if (route.kind == Kind::kEvents) return watch_task(exchange, owner, route.reference);
   if (route.kind == Kind::kList) return list_tasks(exchange, owner);
   if (route.kind == Kind::kAccount) {
     return json_answer(kling::format_account(exchange.request_id));
@@ -197,6 +202,18 @@ Answer Api::cancel_task(const Exchange& exchange, std::string_view owner,
   const auto decoded = net::percent_decode(reference);
   if (!decoded || !is_utf8(*decoded)) return task_not_found();
   return task_answer(exchange, tasks_.cancel(owner, *decoded, clock_.now()));
+}
+
+Answer Api::watch_task(const Exchange& exchange, std::string_view owner,
+                       std::string_view reference) {
+  const auto decoded = net::percent_decode(reference);
+  if (!decoded || !is_utf8(*decoded)) return task_not_found();
+  const auto task = tasks_.find(owner, *decoded);
+  if (!task.ok()) return task_answer(exchange, task.error());
+  const auto last = net::find_header(exchange.request.headers, "Last-Event-ID");
+  auto opened = events_.open(task.value(), last, base_url(exchange.request));
+  if (!opened.ok()) return failure_of(opened.take_error());
+  return opened.take();
 }
 
 Answer Api::task_answer(const Exchange& exchange, Result<Task> task) {
@@ -260,19 +277,40 @@ void Api::create_task(Exchange exchange, std::string owner) {
   auto ordered = task_for(std::move(wanted), route.dialect);
   if (auto* failure = std::get_if<Failure>(&ordered)) return finish(exchange, std::move(*failure));
   if (auto room = disk_.check(); !room.ok()) return finish(exchange, failure_of(room.take_error()));
+  const auto permit = take_permit(owner);
+  if (const auto* failure = std::get_if<Failure>(&permit)) return finish(exchange, *failure);
 
   Task task = std::get<Task>(std::move(ordered));
   task.owner = std::move(owner);
   task.created = clock_.now();
   task.updated = task.created;
   exchange.request.body = {};
-  auto done = [this, external_id = task.external_id,
+  auto done = [this, id = task.id, external_id = task.external_id, owner = task.owner,
+               per_minute = std::get<int>(permit),
                exchange = std::move(exchange)](Result<Task> stored) mutable {
-    if (!stored.ok()) return finish(exchange, create_failure(stored.take_error(), external_id));
+    // Only what makes a task counts: neither a refused order nor a repetition does.
+    const bool is_new = stored.ok() && stored.value().id == id;
+    if (per_minute > 0 && !is_new) rate_.put_back(owner, per_minute);
+    if (!stored.ok()) {
+      if (stored.error().code == Code::kTooMany) ++metrics_.figures.refused_by_quota;
+      return finish(exchange, create_failure(stored.take_error(), external_id));
+    }
     finish(exchange, json_answer(created_answer(stored.value(), exchange.dialect,
                                                 exchange.request_id, options_.retention)));
   };
   tasks_.create(std::move(task), std::get<Repeat>(std::move(repeat)), std::move(done));
+}
+
+// How many orders a minute the owner may place, 0 for any number; or that this is one too many.
+std::variant<int, Failure> Api::take_permit(const std::string& owner) {
+  auto limits = keys_.limits(owner);
+  if (!limits.ok()) return failure_of(limits.take_error());
+  const int per_minute = limits.value().creates_per_minute.value_or(options_.creates_per_minute);
+  if (per_minute == 0) return 0;
+  const auto wait = rate_.take(owner, per_minute, clock_.monotonic());
+  if (wait == wait.zero()) return per_minute;
+  ++metrics_.figures.refused_by_rate;
+  return too_fast(per_minute, wait);
 }
 
 void Api::finish(Exchange& exchange, Answer answer) {

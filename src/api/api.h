@@ -10,8 +10,10 @@
 #include "api/call.h"
 #include "api/disk_guard.h"
 #include "api/errors.h"
+#include "api/event_watch.h"
 #include "api/keys.h"
 #include "api/metrics.h"
+#include "api/rate_limit.h"
 #include "api/route.h"
 #include "base/clock.h"
 #include "base/ids.h"
@@ -35,6 +37,8 @@ struct ApiOptions {
   // How long videos and the links to them live after the last change.
   std::chrono::milliseconds retention = std::chrono::hours(24 * 30);
   std::uint64_t disk_free_bytes_min = kDiskFreeBytesMin;
+  int creates_per_minute = 0;  // Of an owner without a limit of its own; 0: any number.
+  EventWatchOptions events = {};
   // Whether callbacks may go to this URL; the error's message completes "callback_url value '…' is
   // invalid: ". Any thread; must not wait long. Empty: to every URL.
   std::function<Result<>(const std::string& url)> check_callback;
@@ -55,6 +59,10 @@ class Api {
   bool answer_at_once(const net::Request& request, net::Response& answer);
   // False while the service starts and stops: /readyz says 503.
   void set_ready(bool ready) { is_ready_.store(ready); }
+  // The streams of events; to be stopped before the server.
+  Service& events() { return events_; }
+  // What others know of the service, for the metrics.
+  Figures& figures() { return metrics_.figures; }
   // The signed link to the task's video below `base`, e.g. "http://127.0.0.1:8080"; empty when it
   // has none.
   std::string video_url(const Task& task, std::string_view base) const;
@@ -78,11 +86,13 @@ class Api {
   Answer answer_for(const Exchange& exchange, const Route& route, std::string_view owner);
   Answer find_task(const Exchange& exchange, std::string_view owner, std::string_view reference);
   Answer cancel_task(const Exchange& exchange, std::string_view owner, std::string_view reference);
+  Answer watch_task(const Exchange& exchange, std::string_view owner, std::string_view reference);
   Answer task_answer(const Exchange& exchange, Result<Task> task);
   Answer list_tasks(const Exchange& exchange, std::string_view owner);
   Answer answer_in_new_dialect(const Exchange& exchange, const Call& call);
   Answer answer_in_openai(const Exchange& exchange, const Call& call);
   void create_task(Exchange exchange, std::string owner);
+  std::variant<int, Failure> take_permit(const std::string& owner);
   std::variant<Task, Failure> task_for(kling::CreateRequest order, TaskDialect dialect);
   std::string base_url(const net::Request& request) const;
 
@@ -95,6 +105,8 @@ class Api {
   SnowflakeIds ids_;
   DiskGuard disk_;
   Metrics metrics_;
+  RateLimit rate_;
+  EventWatch events_;
   std::atomic<bool> is_ready_{false};
 };
 

@@ -39,7 +39,8 @@ net::Response begin_failure(const Failure& failure, std::string_view request_id)
   answer.headers.emplace_back("Content-Type", "application/json");
   answer.headers.emplace_back("X-Request-Id", request_id);
   if (failure.http_status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
-  if (failure.http_status == 503 || failure.http_status == 429) {
+  const bool is_temporary = failure.http_status == 503 || failure.http_status == 429;
+  if (is_temporary && net::find_header(failure.headers, "Retry-After").empty()) {
     answer.headers.emplace_back("Retry-After", kRetryAfterSeconds);
   }
   return answer;
@@ -89,6 +90,15 @@ Failure malformed(std::string message) {
 
 Failure bad_value(std::string message) {
   return failure_of({Code::kInvalid, std::move(message), {}});
+}
+
+Failure too_fast(int per_minute, std::chrono::nanoseconds wait) {
+  Failure failure = failure_with(Code::kTooMany, 429, kling::kTooFast,
+                                 "too many requests: at most " + std::to_string(per_minute) +
+                                     " tasks a minute may be created");
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
+  failure.headers = {{"Retry-After", std::to_string(seconds.count())}};
+  return failure;
 }
 
 Failure no_such_path() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -45,6 +46,8 @@ Failure failure_with(Code code, int http_status, kling::WireCode wire_code, std:
 Failure task_not_found();
 Failure malformed(std::string message);
 Failure bad_value(std::string message);
+// Too many orders in a short time; `wait` is the time until the next one is fine.
+Failure too_fast(int per_minute, std::chrono::nanoseconds wait);
 Failure no_such_path();
 // With the header Allow; `allowed` are methods, e.g. "GET, HEAD".
 Failure no_such_method(std::string_view allowed);

@@ -58,6 +58,9 @@ Route find_in_v1(std::string_view method, std::string_view rest, Dialect documen
     if (method != "POST") return {.kind = Kind::kWrongMethod, .allowed = "POST"};
     return {.kind = Kind::kCancel, .reference = reference};
   }
+  if (rest == "events" && action == "videos" && action2 == "text2video" && !reference.empty()) {
+    return read_only(Kind::kEvents, method, reference);
+  }
   if (!rest.empty()) return {};
   if (action == "videos" && action2 == "text2video") {
     if (!reference.empty()) return read_only(Kind::kTask, method, reference);

@@ -17,6 +17,7 @@ struct Route {
     kContent,    // GET /v1/videos/{reference}/content
     kDelete,     // DELETE /v1/videos/{reference}
     kCancel,     // POST …/videos/text2video/{reference}/cancel
+    kEvents,     // GET …/videos/text2video/{reference}/events
     kOtherTask,  // GET /kling/v1/{action}/{action2}/{reference} of actions that Kare never does
     kAccount,    // GET /account/costs
     kFile,       // GET /files/{reference}

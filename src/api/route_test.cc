@@ -81,6 +81,18 @@ TEST(Route, VideosAreOpenaisAndOtherNamesAreKlings) {
   EXPECT_EQ(find_route("POST", "/v1/videos/video-extend").dialect, TaskDialect::kLegacy);
 }
 
+TEST(Route, EventsIsAWordBehindATask) {
+  for (const char* path :
+       {"/v1/videos/text2video/a%2Fb/events", "/kling/v1/videos/text2video/a%2Fb/events/",
+        "/proxy/kling/v1/videos/text2video/a%2Fb/events"}) {
+    EXPECT_EQ(find_route("GET", path).kind, Kind::kEvents) << path;
+    EXPECT_EQ(find_route("GET", path).reference, "a%2Fb") << path;
+    EXPECT_EQ(find_route("POST", path).allowed, "GET, HEAD") << path;
+  }
+  EXPECT_EQ(find_route("GET", "/v1/videos/text2video//events").kind, Kind::kNowhere);
+  EXPECT_EQ(find_route("GET", "/kling/v1/videos/effects/1/events").kind, Kind::kNowhere);
+}
+
 TEST(Route, HeadGoesWhereGetGoes) {
   for (const char* path : {"/v1/videos/text2video", "/v1/videos/text2video/1", "/files/1.mp4",
                            "/account/costs", "/healthz", "/readyz", "/metrics", "/openapi.json",

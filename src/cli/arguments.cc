@@ -182,6 +182,19 @@ class Builder {
     run(retry, [](const Everything& all) { return callbacks_retry(all.callbacks); });
   }
 
+  void add_limits(CLI::App* command) {
+    KeysArguments& target = all_->keys;
+    const CLI::Range range(0, 1'000'000);
+    command
+        ->add_option("--parallel", target.parallel,
+                     "Tasks of the key's owner that run at once; 0: no limit")
+        ->check(range);
+    command->add_option("--queue-depth", target.queue_depth, "Tasks of it that wait beyond those")
+        ->check(range);
+    command->add_option("--rate", target.rate, "Tasks that it may create in a minute; 0: no limit")
+        ->check(range);
+  }
+
   void add_keys() {
     KeysArguments& target = all_->keys;
     auto* keys = app_.add_subcommand("keys", "The keys that guard the API");
@@ -192,8 +205,16 @@ class Builder {
                        "Whose tasks it sees; keys of one owner share them (default: a new owner)");
     create->add_flag("--pair", target.pair,
                      "An access key and a secret key, for clients that sign tokens (JWT)");
+    add_limits(create);
     add_installation(create);
     run(create, [](const Everything& all) { return keys_create(all.keys); });
+    auto* limit = keys->add_subcommand(
+        "limit", "Change or show the limits of a key's owner, which all keys of it share");
+    limit->add_option("id", target.id, "Id of the key, as `keys list` shows it")->required();
+    add_limits(limit);
+    limit->add_flag("--reset", target.reset_limits, "First back to those of the configuration");
+    add_installation(limit);
+    run(limit, [](const Everything& all) { return keys_limit(all.keys); });
     auto* list = keys->add_subcommand("list", "All keys, without their secrets");
     add_installation(list);
     run(list, [](const Everything& all) { return keys_list(all.keys); });

@@ -20,9 +20,11 @@ struct InstallationArguments {
 struct KeysArguments {
   InstallationArguments installation;
   std::string name;
-  std::string owner;  // Empty: a new owner.
-  std::string id;     // For revoke.
-  bool pair = false;  // Make an access key and a secret key.
+  std::string owner;                               // Empty: a new owner.
+  std::string id;                                  // For revoke and limit.
+  bool pair = false;                               // Make an access key and a secret key.
+  std::optional<int> parallel, queue_depth, rate;  // Limits of the owner.
+  bool reset_limits = false;                       // Back to those of the configuration first.
 };
 
 struct GenerateArguments {
@@ -77,6 +79,7 @@ ExitCode serve(const InstallationArguments& arguments);
 ExitCode keys_create(const KeysArguments& arguments);
 ExitCode keys_list(const KeysArguments& arguments);
 ExitCode keys_revoke(const KeysArguments& arguments);
+ExitCode keys_limit(const KeysArguments& arguments);
 ExitCode generate(const GenerateArguments& arguments);
 ExitCode tasks_list(const TasksArguments& arguments);
 ExitCode tasks_show(const TasksArguments& arguments);

@@ -1,5 +1,6 @@
 #include "cli/house.h"
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 
@@ -74,6 +75,8 @@ api::ApiOptions api_options(const config::Config& config) {
   options.retention = config.storage.retention;
   options.disk_free_bytes_min = disk_free_bytes_min(config);
   options.check_callback = callback_check(config);
+  options.creates_per_minute = config.limits.creates_per_minute;
+  options.events.streams_max = config.limits.event_streams;
   return options;
 }
 
@@ -107,13 +110,15 @@ work::CallbackOptions callback_options(const config::Config& config) {
   return options;
 }
 
-work::HousekeepingOptions housekeeping_options(const Installation& installation) {
+work::HousekeepingOptions housekeeping_options(const Installation& installation,
+                                               std::function<void()> after_round) {
   const config::Config& config = installation.config.values;
   work::HousekeepingOptions options;
   options.interval = config.work.housekeeping;
   options.retention = config.storage.retention;
   options.disk_stop_bytes = disk_free_bytes_min(config) / 4;
   options.scratch = installation.scratch();
+  options.finished = [after = std::move(after_round)](const work::Round&) { after(); };
   return options;
 }
 
@@ -140,7 +145,10 @@ Result<Foundation> Foundation::lay(const Installation& installation) {
   }
   KARE_TRY(create_folders(installation.data));
   DataLock lock = KARE_TRY(DataLock::acquire(installation.data));
-  auto database = KARE_TRY(SqliteDatabase::create(installation.database()));
+  const config::LimitsConfig& limits = installation.config.values.limits;
+  SqliteOptions options;
+  options.limits = {.parallel = limits.parallel, .queue_depth = limits.queue_depth};
+  auto database = KARE_TRY(SqliteDatabase::create(installation.database(), std::move(options)));
   auto blobs = KARE_TRY(DiskBlobStore::create(installation.blobs()));
   auto secret = KARE_TRY(api::ServerSecret::load_or_create(installation.data));
   return Foundation{std::move(lock), std::move(database), std::move(blobs), std::move(secret),
@@ -166,7 +174,11 @@ House::House(const Installation& installation, Foundation& foundation, const Clo
       heartbeat_(foundation.database->tasks(), running_, clock,
                  {.interval = config_.work.heartbeat, .lease = config_.work.lease}),
       housekeeping_(foundation.database->tasks(), *foundation.blobs, running_, clock,
-                    housekeeping_options(installation)),
+                    housekeeping_options(installation,
+                                         [this, &foundation, &clock] {
+                                           count_callbacks(foundation.database->callbacks(),
+                                                           clock.now());
+                                         })),
       worker_({.store = foundation.database->tasks(),
                .blobs = *foundation.blobs,
                .running = running_,
@@ -181,11 +193,12 @@ House::House(const Installation& installation, Foundation& foundation, const Clo
               worker_options(installation)),
       callbacks_({.store = foundation.database->callbacks(),
                   .clock = clock,
-                  .format = [this](const Task& task) { return callback_body(task); }},
+                  .format = [this](const Task& task) { return callback_body(task); },
+                  .delivered = [this](bool is_accepted) { count_delivery(is_accepted); }},
                  callback_options(config_)) {}
 
 std::vector<Service*> House::services() {
-  return {&heartbeat_, &housekeeping_, &worker_, server_.get(), &callbacks_};
+  return {&heartbeat_, &housekeeping_, &worker_, server_.get(), &callbacks_, &api_.events()};
 }
 
 std::string House::callback_body(const Task& task) const {
@@ -193,6 +206,20 @@ std::string House::callback_body(const Task& task) const {
   const kling::TaskView view = api_.view_of(task, base);
   const bool is_new = task.dialect == TaskDialect::kNew;
   return is_new ? kling::format_new_callback(view) : kling::format_callback(view);
+}
+
+void House::count_callbacks(CallbackStore& callbacks, TimePoint now) {
+  const auto backlog = callbacks.backlog();
+  if (!backlog.ok())
+    return log_error("counting callbacks failed", {{"why", backlog.error().detail}});
+  const TimePoint oldest = backlog.value().oldest.value_or(now);
+  api_.figures().callbacks_waiting = backlog.value().waiting;
+  api_.figures().callbacks_oldest_age_ms = std::max<std::int64_t>((now - oldest).count(), 0);
+}
+
+void House::count_delivery(bool is_accepted) {
+  api::Figures& figures = api_.figures();
+  ++(is_accepted ? figures.callbacks_accepted : figures.callbacks_failed);
 }
 
 Result<> House::start() {

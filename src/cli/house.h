@@ -50,6 +50,9 @@ class House {
 
  private:
   std::vector<Service*> services();
+  // For the metrics.
+  void count_callbacks(CallbackStore& callbacks, TimePoint now);
+  void count_delivery(bool is_accepted);
   // The body of a callback. REQUIRES: started.
   std::string callback_body(const Task& task) const;
 

@@ -21,6 +21,32 @@ std::string date_text(TimePoint time) {
   return text;
 }
 
+// What is known of the owner's limits, with those of the arguments in their place.
+OwnerLimits changed(OwnerLimits limits, const KeysArguments& arguments) {
+  if (arguments.parallel) limits.parallel = arguments.parallel;
+  if (arguments.queue_depth) limits.queue_depth = arguments.queue_depth;
+  if (arguments.rate) limits.creates_per_minute = arguments.rate;
+  return limits;
+}
+
+Result<OwnerLimits> change_limits(KeyStore& keys, const std::string& owner,
+                                  const KeysArguments& arguments) {
+  const OwnerLimits before = KARE_TRY(keys.limits(owner));
+  const OwnerLimits after = changed(arguments.reset_limits ? OwnerLimits{} : before, arguments);
+  if (after != before) KARE_TRY(keys.set_limits(owner, after));
+  return after;
+}
+
+std::string limit_text(const char* name, const std::optional<int>& limit) {
+  return std::string(name) + " " + (limit ? std::to_string(*limit) : "as configured");
+}
+
+std::string limits_text(const OwnerLimits& limits) {
+  return limit_text("parallel", limits.parallel) + ", " +
+         limit_text("queue-depth", limits.queue_depth) + ", " +
+         limit_text("rate", limits.creates_per_minute);
+}
+
 // What is printed of a new key, or of a new pair.
 Result<std::string> create_key(const KeysArguments& arguments) {
   const Installation installation = KARE_TRY(find_installation(arguments.installation));
@@ -29,6 +55,7 @@ Result<std::string> create_key(const KeysArguments& arguments) {
   const auto secret = KARE_TRY(api::ServerSecret::load_or_create(installation.data));
   const std::string owner = arguments.owner.empty() ? new_owner() : arguments.owner;
   const TimePoint now = SystemClock().now();
+  KARE_TRY(change_limits(database->keys(), owner, arguments));
   if (arguments.pair) {
     const api::NewPair made = api::make_pair(secret, owner, arguments.name, now);
     KARE_TRY(database->keys().add(made.record));
@@ -44,6 +71,17 @@ Result<std::vector<ApiKey>> read_keys(const KeysArguments& arguments) {
   KARE_TRY(require_database(installation));
   const auto database = KARE_TRY(SqliteDatabase::create(installation.database()));
   return database->keys().list();
+}
+
+Result<std::string> limit_key(const KeysArguments& arguments) {
+  const Installation installation = KARE_TRY(find_installation(arguments.installation));
+  KARE_TRY(require_database(installation));
+  const auto database = KARE_TRY(SqliteDatabase::create(installation.database()));
+  for (const ApiKey& key : KARE_TRY(database->keys().list())) {
+    if (key.id != arguments.id) continue;
+    return limits_text(KARE_TRY(change_limits(database->keys(), key.owner, arguments)));
+  }
+  return Error{Code::kNotFound, "no key has the id " + arguments.id, ""};
 }
 
 Result<> revoke_key(const KeysArguments& arguments) {
@@ -73,6 +111,13 @@ ExitCode keys_list(const KeysArguments& arguments) {
                 key.owner.c_str(), date_text(key.created).c_str(), revoked.c_str(),
                 key.name.c_str());
   }
+  return ExitCode::kDone;
+}
+
+ExitCode keys_limit(const KeysArguments& arguments) {
+  const auto limits = limit_key(arguments);
+  if (!limits.ok()) return report(limits.error());
+  std::printf("%s\n", limits.value().c_str());
   return ExitCode::kDone;
 }
 

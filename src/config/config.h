@@ -108,6 +108,26 @@ struct WorkConfig {
   int slot_count() const;
 };
 
+struct LimitsConfig {
+  int parallel = 0, queue_depth = 0, creates_per_minute = 0, event_streams = 0;
+
+  template <class V>
+  void visit(V& v) {
+    v(parallel, "parallel", 0,
+      "Tasks of one owner that run at once; all keys of an owner share its limits. 0: no limit.",
+      Range{0, 1'000'000});
+    v(queue_depth, "queue_depth", 1'000,
+      "Tasks of one owner that wait beyond those; an order above that is refused. 0, with a limit "
+      "of `limits.parallel`, refuses whatever cannot run at once, as Kling does.",
+      Range{0, 10'000'000});
+    v(creates_per_minute, "creates_per_minute", 0,
+      "Tasks that one owner may create in a minute, in one go or spread out. 0: no limit.",
+      Range{0, 1'000'000});
+    v(event_streams, "event_streams", 2'000, "Streams of events open at once, of all owners.",
+      Range{0, 9'000});
+  }
+};
+
 struct CallbacksConfig {
   std::string secret;
   Milliseconds timeout{}, retry_first{}, retry_max{}, give_up{};
@@ -168,6 +188,7 @@ struct Config {
   ServerConfig server;
   StorageConfig storage;
   WorkConfig work;
+  LimitsConfig limits;
   CallbacksConfig callbacks;
   LogConfig log;
   EnginesConfig engines;
@@ -179,6 +200,7 @@ struct Config {
     v.section("server", server);
     v.section("storage", storage);
     v.section("work", work);
+    v.section("limits", limits);
     v.section("callbacks", callbacks);
     v.section("log", log);
     v.section("engines", engines);

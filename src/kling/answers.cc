@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "kling/kare_info.h"
 
 namespace kare::kling {
 namespace {
@@ -27,11 +28,14 @@ void append_task_id(std::string& out, const Task& task) {
   append_plain(out, "task_status", status_word(task.state));
 }
 
-void append_task_info(std::string& out, const Task& task) {
+// With `kare`, what Kling does not tell is in it, too.
+void append_task_info(std::string& out, const Task& task, const std::string& kare = {}) {
   out += ",\"task_info\":{";
   if (!task.external_id.empty()) {
     out.append("\"external_task_id\":").append(json_quoted(task.external_id));
+    if (!kare.empty()) out += ',';
   }
+  out += kare;
   out += '}';
 }
 
@@ -72,7 +76,7 @@ void append_result(std::string& out, const TaskView& view) {
 void append_task(std::string& out, const TaskView& view) {
   append_task_id(out, *view.task);
   out.append(",\"task_status_msg\":").append(json_quoted(status_message(*view.task)));
-  append_task_info(out, *view.task);
+  append_task_info(out, *view.task, kare_member(*view.task));
   append_result(out, view);
   if (view.task->spec.watermark) out += R"(,"watermark_info":{"enabled":true})";
   append_times(out, *view.task);
@@ -123,6 +127,13 @@ std::string format_task(const TaskView& view, std::string_view request_id) {
   std::string out = begin_success(request_id, kTaskBytesUsual);
   append_task(out, view);
   return out += '}';
+}
+
+std::string format_event(const TaskView& view) {
+  std::string out;
+  out.reserve(kTaskBytesUsual);
+  append_task(out, view);
+  return out;
 }
 
 std::string format_list(std::span<const TaskView> views, std::string_view request_id) {

@@ -27,6 +27,8 @@ std::string format_task(const TaskView& view, std::string_view request_id);
 std::string format_list(std::span<const TaskView> views, std::string_view request_id);
 // The resource packs of an account, which Kling sells and Kare does not: none.
 std::string format_account(std::string_view request_id);
+// A task without the envelope, on one line, as an event of it carries it.
+std::string format_event(const TaskView& view);
 // The body of a callback (wire contract, section 5): a task without the envelope, with all three
 // lists of results.
 std::string format_callback(const TaskView& view);

@@ -83,7 +83,8 @@ TEST(Answers, ARunningTaskHasAnEmptyResultAndAnEmptyReason) {
   EXPECT_EQ(format_task({.task = &task, .video_url = {}}, kRequestId),
             R"({"code":0,"message":"SUCCEED","request_id":"c0656403-1e6e-4b7e-b8f8-2cdd2595f2b9",)"
             R"("data":{"task_id":"867283741759111202","task_status":"processing",)"
-            R"("task_status_msg":"","task_info":{},"task_result":{},)"
+            R"("task_status_msg":"",)"
+            R"("task_info":{"kare":{"engine":"","model":"","progress":0}},"task_result":{},)"
             R"("created_at":1774805076166,"updated_at":1774805076999}})");
 }
 

@@ -14,6 +14,7 @@ enum WireCode : int {
   kBadValue = 1201,   // A key or a value is not allowed; `message` says which and why.
   kNoSuchMethod = 1202,
   kNoSuchResource = 1203,
+  kTooFast = 1302,
   kTooManyTasks = 1303,
   kServerError = 5000,
   kUnavailableNow = 5001,

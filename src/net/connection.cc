@@ -90,6 +90,7 @@ void Connection::run() {
       case State::kWriting:
         if (!write_reply()) return;
         break;
+      case State::kStreaming:
       case State::kLingering: return wait_to_read();
       case State::kWaiting:
       case State::kClosed: return;
@@ -199,8 +200,36 @@ void Connection::begin_reply(Reply reply) {
 bool Connection::write_reply() {
   if (is_write_pending_) return false;
   if (!write_bytes() || !write_file()) return state_ == State::kClosed;
+  if (reply_.stream.is_open()) return continue_stream();
   end_reply();
   return true;
+}
+
+// Takes what a stream has by now; it is sent like the head of an answer. Always changes the state,
+// or gives more to write.
+bool Connection::continue_stream() {
+  reply_.head.clear();
+  reply_.body.clear();
+  sent_ = 0;
+  const StreamBody::Status status = reply_.stream.take(reply_.head);
+  if (status == StreamBody::Status::kOverrun) {
+    close();
+  } else if (!reply_.head.empty()) {
+    state_ = State::kWriting;
+    deadline_ = kNever;
+  } else if (status == StreamBody::Status::kEnded || loop_.draining()) {
+    end_reply();
+  } else {
+    state_ = State::kStreaming;
+    deadline_ = kNever;
+  }
+  return true;
+}
+
+void Connection::send_more(std::uint64_t exchange) {
+  if (state_ != State::kStreaming || exchange != exchange_) return;
+  continue_stream();
+  run();
 }
 
 bool Connection::write_bytes() {
@@ -346,7 +375,7 @@ void Connection::end_reply() {
 
 // Moves what is left to the front; grows for large headers and goes back when idle.
 void Connection::make_room() {
-  if (state_ == State::kLingering) input_begin_ = input_end_;
+  if (state_ == State::kLingering || state_ == State::kStreaming) input_begin_ = input_end_;
   const std::size_t left = input_end_ - input_begin_;
   if (left > 0 && input_begin_ > 0) {
     std::memmove(input_.data(), input_.data() + input_begin_, left);
@@ -418,7 +447,9 @@ void Connection::on_end() {
     refuse(400);
     return run();
   }
-  if (state_ == State::kIdle || state_ == State::kLingering) close();
+  // Nobody tells a client of a stream that left without a word from one that only sends no more.
+  const bool is_over = state_ == State::kIdle || state_ == State::kLingering;
+  if (is_over || state_ == State::kStreaming) close();
 }
 
 void Connection::check_deadline(Time now) {
@@ -434,6 +465,12 @@ void Connection::check_deadline(Time now) {
 }
 
 void Connection::drain() {
+  if (state_ == State::kStreaming) {
+    continue_stream();
+    return run();
+  }
+  // It is stuck: the client takes nothing.
+  if (state_ == State::kWriting && reply_.stream.is_open()) return close();
   if (state_ == State::kIdle || state_ == State::kLingering || state_ == State::kGreeting) close();
 }
 

@@ -28,9 +28,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start();
   // The answer to `exchange`; ignored unless that is the one being waited for.
   void answer(std::uint64_t exchange, Reply reply);
+  // The stream that answers `exchange` has more to send, or has ended.
+  void send_more(std::uint64_t exchange);
   // Ends what took too long: 408 for a half request, silence for everything else.
   void check_deadline(Time now);
-  // The server stops: closes between requests, otherwise after the current answer.
+  // The server stops: closes between requests, otherwise after the current answer,
+  // which a stream then is.
   void drain();
   void close();
 
@@ -43,6 +46,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     kReading,    // The first byte of a request has arrived.
     kWaiting,    // For the handler.
     kWriting,    // The answer.
+    kStreaming,  // All of a stream that there is by now is out.
     kLingering,  // All is said; waits for the client to close, so that it can read the answer.
     kClosed,
   };
@@ -56,6 +60,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void refuse(int status);
   void begin_reply(Reply reply);
   bool write_reply();
+  bool continue_stream();
   bool write_bytes();
   bool write_file();
   bool write_secure(std::string_view bytes, std::size_t& sent);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "net/stream.h"
 
 namespace kare::net {
 
@@ -33,13 +34,15 @@ struct FileBody {
   std::uint64_t length = 0;
 };
 
-// One whole answer: `body`, or `file` when that is open. Content-Length, Date and Connection are
-// set by the server; for HEAD it sends the headers alone.
+// One answer: `body`, or `file` or `stream` when one of them is open. Content-Length, Date and
+// Connection are set by the server; for HEAD it sends the headers alone. A stream ends with its
+// connection.
 struct Response {
   int status = 200;
   Headers headers;
   std::string body;
   FileBody file;
+  StreamBody stream;
 };
 
 // Sends the answer; call it exactly once, from any thread, now or later. Not calling it keeps the

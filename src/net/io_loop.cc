@@ -156,6 +156,11 @@ Responder IoLoop::responder(const std::shared_ptr<Connection>& connection, std::
           terms](Response response) {
     ReplyTerms now = terms;
     now.keep_alive = terms.keep_alive && !mailbox->draining();
+    if (response.stream.is_open()) {
+      response.stream.on_more([mailbox, weak, exchange] {
+        mailbox->put(Mail{weak, exchange, {}, Mail::Kind::kMore});
+      });
+    }
     mailbox->put(Mail{weak, exchange, make_reply(std::move(response), now)});
   };
 }
@@ -167,7 +172,11 @@ Response IoLoop::refusal(int status) const {
 void IoLoop::deliver_mail() {
   mailbox_->take(mail_);
   for (Mail& mail : mail_) {
-    if (const auto connection = mail.connection.lock()) {
+    const auto connection = mail.connection.lock();
+    if (!connection) continue;
+    if (mail.kind == Mail::Kind::kMore) {
+      connection->send_more(mail.exchange);
+    } else {
       connection->answer(mail.exchange, std::move(mail.reply));
     }
   }

@@ -13,11 +13,14 @@ namespace kare::net {
 
 class Connection;
 
-// One answer for one exchange on one connection, from whichever thread.
+// One answer for one exchange on one connection, or the word that its stream has more to send; from
+// whichever thread.
 struct Mail {
+  enum class Kind { kReply, kMore };
   std::weak_ptr<Connection> connection;
   std::uint64_t exchange = 0;
-  Reply reply;
+  Reply reply = {};
+  Kind kind = Kind::kReply;
 };
 
 // Where other threads leave answers for one io thread. Responders share it and may outlive the

@@ -75,7 +75,9 @@ void append_headers(std::string& head, const Headers& headers) {
 
 Reply make_reply(Response response, const ReplyTerms& terms) {
   Reply reply;
-  reply.keep_alive = terms.keep_alive;
+  const bool has_stream = response.stream.is_open();
+  // Its end can be told by closing alone.
+  reply.keep_alive = terms.keep_alive && !has_stream;
   const bool has_file = response.file.file.is_open();
   // RFC 9110 section 8.6: no Content-Length with 1xx and 204; section 6.4.1: nor a body.
   const bool no_content = response.status < 200 || response.status == 204;
@@ -85,17 +87,19 @@ Reply make_reply(Response response, const ReplyTerms& terms) {
   append_status_line(reply.head, response.status);
   reply.head.append("Date: ").append(date_now()).append("\r\n");
   append_headers(reply.head, response.headers);
-  if (!no_content && response.status != 304) {
+  if (!no_content && response.status != 304 && !has_stream) {
     reply.head.append("Content-Length: ");
     append_number(reply.head, has_file ? response.file.length : response.body.size());
     reply.head.append("\r\n");
   }
-  if (!terms.keep_alive) reply.head.append("Connection: close\r\n");
-  if (terms.keep_alive && terms.http10) reply.head.append("Connection: keep-alive\r\n");
+  if (!reply.keep_alive) reply.head.append("Connection: close\r\n");
+  if (reply.keep_alive && terms.http10) reply.head.append("Connection: keep-alive\r\n");
   reply.head.append("\r\n");
 
   if (no_body) return reply;
-  if (has_file) {
+  if (has_stream) {
+    reply.stream = std::move(response.stream);
+  } else if (has_file) {
     reply.file = std::move(response.file);
   } else {
     reply.body = std::move(response.body);

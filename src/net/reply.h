@@ -13,11 +13,12 @@ struct ReplyTerms {
   bool head_only = false;  // The method was HEAD.
 };
 
-// An answer as bytes for the socket: `head`, then `body` or `file`.
+// An answer as bytes for the socket: `head`, then `body`, `file` or `stream`.
 struct Reply {
   std::string head;  // Status line and headers, with the empty line.
   std::string body;
   FileBody file;
+  StreamBody stream;
   bool keep_alive = false;
 };
 

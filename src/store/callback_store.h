@@ -36,6 +36,13 @@ struct CallbackRecord {
   std::string failure;  // Of the last attempt; may be empty.
 };
 
+// How much is still to be told. Counted up to kBacklogCountMax.
+struct CallbackBacklog {
+  std::int64_t waiting = 0;         // Not accepted and not given up.
+  std::optional<TimePoint> oldest;  // The change that waits of the oldest task.
+};
+inline constexpr std::int64_t kBacklogCountMax = 100'000;
+
 struct DueCallbacks {
   int per_lane = 1;               // Most of one lane.
   int limit = 1;                  // Most of all.
@@ -72,6 +79,7 @@ class CallbackStore {
   // The first `limit` by task and sequence, of one task or of all.
   virtual Result<std::vector<CallbackRecord>> list(std::optional<std::int64_t> task_id,
                                                    int limit) = 0;
+  virtual Result<CallbackBacklog> backlog() = 0;
   // Makes all callbacks of one task or of all as if they had never been tried, in order again.
   // Returns how many.
   virtual Result<int> revive(std::optional<std::int64_t> task_id, TimePoint now) = 0;

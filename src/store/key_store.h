@@ -24,6 +24,15 @@ struct ApiKey {
   std::optional<TimePoint> revoked;
 };
 
+// What differs for one owner, and so for all its keys together, from the limits of the
+// configuration; nothing: nothing does.
+struct OwnerLimits {
+  std::optional<int> parallel;            // Tasks running at once; 0: no limit.
+  std::optional<int> queue_depth;         // Tasks waiting beyond those.
+  std::optional<int> creates_per_minute;  // 0: no limit.
+  friend bool operator==(const OwnerLimits&, const OwnerLimits&) = default;
+};
+
 // The table of keys. Safe from any thread; durable when a call returns.
 class KeyStore {
  public:
@@ -34,6 +43,11 @@ class KeyStore {
   virtual Result<std::vector<ApiKey>> list() = 0;  // Oldest first.
   // kNotFound for an unknown id; revoking twice is fine.
   virtual Result<> revoke(std::string_view id, TimePoint now) = 0;
+
+  // Nothing differs for an owner that none was set for.
+  virtual Result<OwnerLimits> limits(std::string_view owner) = 0;
+  // Replaces those of the owner.
+  virtual Result<> set_limits(std::string_view owner, const OwnerLimits& limits) = 0;
 };
 
 }  // namespace kare

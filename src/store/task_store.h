@@ -20,6 +20,7 @@ struct Pulse {
   std::int64_t token = 0;
   double progress = 0;
   std::string stage;
+  std::optional<double> eta_s = std::nullopt;  // What is left.
 };
 enum class PulseAnswer { kGoOn, kCancel, kLeaseLost };
 
@@ -40,6 +41,22 @@ struct Slice {
 
 // What the references of find_all are.
 enum class ReferTo { kTaskIds, kExternalIds };
+// What the tasks of one owner may take. Orders beyond it are refused, and tasks beyond `parallel`
+// wait.
+struct TaskLimits {
+  int parallel = 0;         // Running at once; 0: no limit.
+  int queue_depth = 1'000;  // Waiting beyond those; 0 with `parallel`: nothing ever waits.
+};
+
+// The little of a task that changes while it is made.
+struct Glimpse {
+  std::int64_t id = 0;
+  State state = State::kQueued;
+  std::int64_t claims = 0;  // Grows with every claim.
+  double progress = 0;      // 0..1.
+  std::string stage;
+  std::optional<double> eta_s;
+};
 
 struct ClaimRequest {
   std::string worker;                // New at every process start.
@@ -76,7 +93,8 @@ class TaskStore {
   // from a thread of the store and after the row is on disk, or with kConflict when the owner
   // already has a task with this external id. `done` must not block nor call the store. When the
   // owner already has a task with the key of `repeat`, that task comes back and none is stored; if
-  // it was asked for with another digest, kConflict with kRepeatDiffers.
+  // it was asked for with another digest, kConflict with kRepeatDiffers. kTooMany when the owner's
+  // TaskLimits allow no more.
   virtual void create(Task task, Repeat repeat, std::function<void(Result<Task>)> done) = 0;
   void create(Task task, std::function<void(Result<Task>)> done);
   // As above for callers that wait.
@@ -85,6 +103,8 @@ class TaskStore {
   // By task id first, then by external id, among the tasks of `owner`. kNotFound otherwise.
   virtual Result<Task> find(std::string_view owner, std::string_view reference) = 0;
   virtual Result<Task> get(std::int64_t id) = 0;
+  // Of each of these tasks that exists, in no order.
+  virtual Result<std::vector<Glimpse>> glimpse(std::span<const std::int64_t> ids) = 0;
   // Page `page` (from 1) of the owner's tasks, newest first.
   virtual Result<std::vector<Task>> list(std::string_view owner, int page, int page_size) = 0;
   virtual Result<std::vector<Task>> list(std::string_view owner, const Slice& slice) = 0;
@@ -93,7 +113,8 @@ class TaskStore {
                                              std::span<const std::string> references) = 0;
 
   // Takes the oldest due queued task, fair between owners (the owner with the fewest running tasks
-  // first). Raises attempt and token before it returns. Nothing when no task is due.
+  // first) and within each owner's TaskLimits. Raises attempt and token before it returns. Nothing
+  // when no task is due.
   virtual Result<std::optional<Task>> claim(const ClaimRequest& request, TimePoint now) = 0;
   // Renews leases until `now + lease` and stores progress. Answers one for one.
   virtual Result<std::vector<PulseAnswer>> pulse(std::span<const Pulse> pulses, TimePoint now,

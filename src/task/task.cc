@@ -42,6 +42,22 @@ std::optional<TaskDialect> dialect_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+Task as_of(Task task, State state, TimePoint changed) {
+  task.state = state;
+  task.updated = changed;
+  if (is_terminal(state)) return task;
+  task.error.clear();
+  task.report.clear();
+  task.artifact.reset();
+  task.artifact_expired = false;
+  task.finished.reset();
+  task.progress = 0;
+  task.stage.clear();
+  task.eta_s.reset();
+  task.queue_position.reset();
+  return task;
+}
+
 std::optional<std::chrono::milliseconds> retry_pause(int attempt, std::chrono::milliseconds base,
                                                      double dice) {
   if (attempt >= kAttemptsMax) return std::nullopt;

@@ -70,8 +70,12 @@ struct Task {
   TimePoint not_before;   // No claim before this time (back-off).
   std::optional<Lease> lease;
   bool cancel_requested = false;
-  double progress = 0;  // 0..1.
-  std::string stage;    // What the engine does now, e.g. "drawing".
+  double progress = 0;          // 0..1.
+  std::string stage;            // What the engine does now, e.g. "drawing".
+  std::optional<double> eta_s;  // What is left, as the engine guesses; only while running.
+  // From 1, among the tasks of the owner that wait for the same engine, the oldest first. Only of
+  // queued tasks that `TaskStore::find` or `list` gives; nothing beyond kQueuePositionMax.
+  std::optional<int> queue_position;
   std::string checkpoint;
   std::string error;   // Reason for people; set exactly when failed or cancelled.
   std::string report;  // JSON object from the engine, for the owner; empty when none.
@@ -80,9 +84,15 @@ struct Task {
   bool artifact_expired = false;     // The retention time passed; the video is gone.
 
   TimePoint created;
-  TimePoint updated;  // Of the last change of state, as the wire means it.
+  TimePoint updated;                 // Of the last change of state, as the wire means it.
+  std::optional<TimePoint> started;  // The first claim.
   std::optional<TimePoint> finished;
 };
+
+// The task as its owner saw it right after it came to `state`, at `changed`: what came later is
+// taken away again. A terminal row changes no more, and what a client sees of the others is fixed
+// at creation.
+Task as_of(Task task, State state, TimePoint changed);
 
 // How an attempt ended.
 struct Outcome {

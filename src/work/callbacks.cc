@@ -150,6 +150,7 @@ Result<> Callbacks::attempt(const Callback& callback) {
   const CallbackVerdict verdict = judge(answer, parts_.clock.now());
   const bool is_accepted = verdict.what == CallbackVerdict::What::kAccepted;
   if (!is_accepted && stopping_) return {};  // Not the receiver's fault.
+  if (parts_.delivered) parts_.delivered(is_accepted);
   const bool was_fast = parts_.clock.monotonic() - began < options_.slow;
   // Before anyone can see what became of it, so that no more than one follows a failure.
   note(callback.lane, !is_accepted || !was_fast);

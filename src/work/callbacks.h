@@ -44,6 +44,8 @@ struct CallbackParts {
   std::function<std::string(const Task&)> format;
   // net::fetch, but for tests. Any thread.
   std::function<Result<net::Response>(const net::ClientRequest&)> send = net::fetch;
+  // Told of every exchange, whether it was accepted. Any thread; may be empty.
+  std::function<void(bool is_accepted)> delivered = {};
 };
 
 // Tells receivers of the changes in the outbox: each at least once and in order for each task,

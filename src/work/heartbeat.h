@@ -3,9 +3,9 @@
 #include <chrono>
 
 #include "base/clock.h"
+#include "base/periodic.h"
 #include "base/service.h"
 #include "store/task_store.h"
-#include "work/periodic.h"
 #include "work/running_tasks.h"
 
 namespace kare::work {

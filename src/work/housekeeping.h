@@ -7,10 +7,10 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/periodic.h"
 #include "base/service.h"
 #include "blob/blob_store.h"
 #include "store/task_store.h"
-#include "work/periodic.h"
 #include "work/running_tasks.h"
 
 namespace kare::work {

@@ -25,6 +25,7 @@ void TaskRun::progress(const Progress& progress) {
   // Written so that a NaN changes nothing; what was reached once is not taken back.
   if (progress.fraction > fraction_) fraction_ = std::min(progress.fraction, 1.0);
   stage_ = shortened(progress.stage, kStageCharsMax);
+  eta_s_ = progress.eta_s;
 }
 
 Result<> TaskRun::checkpoint(std::string_view state) {
@@ -44,7 +45,7 @@ void TaskRun::stop(StopReason reason) {
 
 Pulse TaskRun::pulse() {
   const MutexLock lock(mutex_);
-  return {task_id_, token_, fraction_, stage_};
+  return {task_id_, token_, fraction_, stage_, eta_s_};
 }
 
 }  // namespace kare::work

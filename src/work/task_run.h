@@ -46,6 +46,7 @@ class TaskRun final : public Run {
   Mutex mutex_;
   double fraction_ GUARDED_BY(mutex_) = 0;
   std::string stage_ GUARDED_BY(mutex_);
+  std::optional<double> eta_s_ GUARDED_BY(mutex_);
 };
 
 }  // namespace kare::work

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """An engine for tests that must make many videos: encodes one of each shape and copies it.
 
-The prompt may order trouble: "crash", "hang", "garbage", "refuse", "retry", "wrong size", "slow".
+The prompt may order trouble: "crash", "hang", "garbage", "refuse", "retry", "wrong size"; or
+time: "slow" (4 s), "brief" (2 s).
 """
 import json
 import os
@@ -49,9 +50,10 @@ def generate(task, spec, output):
     width, height = spec["width"], spec["height"]
     if "wrong size" in prompt:
         width += 2
-    for step in range(40 if "slow" in prompt else 2):
+    steps = 40 if "slow" in prompt else 20 if "brief" in prompt else 0
+    for step in range(steps or 2):
         say(id=task, event="progress", fraction=step / 40, stage="copying", eta_s=1)
-        time.sleep(0.1 if "slow" in prompt else 0.01)
+        time.sleep(0.1 if steps else 0.01)
     part = output + ".part"
     shutil.copyfile(video(width, height, spec["fps"], spec["frame_count"]), part)
     os.rename(part, output)

@@ -11,11 +11,12 @@ import time
 
 import pytest
 
+import callback_kills
 from receiver import Receiver
 from service import CREATE, Service, kare, request, write_config
 
 SEED = int(os.environ.get("KARE_SEED", random.randrange(1 << 30)))
-KILLS = int(os.environ.get("KARE_KILL_ROUNDS", 12))
+KILLS = int(os.environ.get("KARE_KILL_ROUNDS", 6))
 SECRET = "whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI="
 OLD_SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZg=="
 QUICK = """
@@ -77,6 +78,8 @@ def test_every_change_comes_in_order_with_the_task_as_its_body(tmp_path):
         answer = request(video["url"])
         assert answer.status == 200 and answer.body[4:8] == b"ftyp"
         wait_for_pending(data, lambda found: not found)
+        metrics = service.call("GET", "/metrics").body.decode()
+        assert 'kare_callback_deliveries_total{result="ok"} 3\n' in metrics
 
 
 def test_a_failed_task_says_why(tmp_path):
@@ -270,63 +273,23 @@ def test_an_address_that_was_allowed_is_looked_at_again_when_it_is_connected_to(
         assert not receiver.got
 
 
-def order_until(service, url, accepted, stop):
-    while not stop.is_set():
-        try:
-            answer = service.call("POST", CREATE, {"prompt": "refuse", "callback_url": url},
-                                  timeout=5)
-        except OSError:
-            return
-        if answer.status == 200:
-            accepted.append(answer.json()["data"]["task_id"])
-        stop.wait(0.01)
+def test_the_judge_of_the_kills_notices_what_is_lost_or_out_of_order():
+    def judge(*statuses):
+        return callback_kills.Outcome([("1", status) for status in statuses], ["1"])
+
+    assert not judge("submitted", "processing", "succeed").lost
+    assert judge("submitted", "succeed").lost and judge("submitted", "processing").lost
+    assert callback_kills.Outcome([], ["1"]).lost
+    assert judge("submitted", "submitted", "processing", "failed").duplicates == 1
+    assert not judge("submitted", "submitted", "processing", "failed").disordered
+    assert judge("submitted", "processing", "submitted", "failed").disordered
 
 
-def first_heard(got, task_id):
-    """The statuses in the order of their first delivery."""
-    return list(dict.fromkeys(statuses(got, task_id)))
-
-
-def test_kill_at_random_moments_loses_no_callback_and_no_order(tmp_path):
+def test_kill_at_random_moments_loses_no_callback_and_keeps_their_order(tmp_path):
     print(f"KARE_SEED={SEED}")
-    dice = random.Random(SEED)
-    data = configured(tmp_path, QUICK + "[work]\nretry_pause = \"50ms\"\nslots = 2\n")
-    accepted, killed_receivers = [], 0
-    receiver = Receiver(lambda got: 200 if dice.random() < 0.9 else 500).start()
-    service = Service(data, "--allow-private-callbacks").start()
-    try:
-        for _ in range(KILLS):
-            stop = threading.Event()
-            client = threading.Thread(target=order_until,
-                                      args=(service, receiver.url(), accepted, stop))
-            client.start()
-            time.sleep(dice.uniform(0.02, 0.5))
-            if dice.random() < 0.3:
-                receiver.stop()
-                killed_receivers += 1
-            service.kill()
-            stop.set()
-            client.join()
-            service.start()
-            if receiver.server is None:
-                receiver.start()
-        for task_id in accepted:
-            service.wait(task_id, timeout=120)
-        wait_for_pending(data, lambda found: not found, timeout=60)
-    finally:
-        service.stop()
-        receiver.stop()
+    outcome, kills = callback_kills.run(tmp_path, KILLS, SEED)
 
-    ended = {"succeed", "failed"}
-    lost = [t for t in accepted if first_heard(receiver.got, t)[:1] != ["submitted"] or
-            not ended & set(statuses(receiver.got, t))]
-    ranks = {"submitted": 0, "processing": 1, "succeed": 2, "failed": 2}
-    order = [t for t in accepted if (r := [ranks[s] for s in statuses(receiver.got, t)])
-             != sorted(r)]
-    deliveries = sum(len(statuses(receiver.got, t)) for t in accepted)
-    distinct = sum(len(first_heard(receiver.got, t)) for t in accepted)
-    print(f"{KILLS} kills of the service, {killed_receivers} of the receiver, "
-          f"{len(accepted)} tasks, {distinct} changes, {deliveries - distinct} duplicates or retries, {len(lost)} lost, "
-          f"{len(order)} out of order")
-    assert len(accepted) > KILLS
-    assert not lost and not order
+    print(f"{kills} kills, {outcome.tasks} tasks, {outcome.changes} changes, "
+          f"{outcome.duplicates} duplicates")
+    assert outcome.tasks > KILLS
+    assert not outcome.lost and not outcome.disordered

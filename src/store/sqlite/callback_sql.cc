@@ -58,6 +58,11 @@ const std::string kGiveUpTask =
 const std::string kCallbacks = kRecords + "ORDER BY c.task_id, c.sequence LIMIT ?1";
 // ?1 rows at most, ?2 task.
 const std::string kCallbacksOfTask = kRecords + "WHERE c.task_id = ?2 ORDER BY c.sequence LIMIT ?1";
+// ?1 rows at most. The first row is of the oldest task, because ids grow with time.
+const std::string kCallbackBacklog =
+    "SELECT count(*), (SELECT changed_ms FROM callbacks WHERE given_up_ms IS NULL"
+    " ORDER BY task_id, sequence LIMIT 1) FROM"
+    " (SELECT 1 FROM callbacks WHERE given_up_ms IS NULL LIMIT ?1)";
 // ?1 task or NULL for all, ?2 now.
 const std::string kReviveCallbacks =
     "UPDATE callbacks SET given_up_ms = NULL, is_gone = 0, attempts = 0, failure = '',"

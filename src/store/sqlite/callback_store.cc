@@ -66,25 +66,13 @@ Result<> check_still_due(Connection& connection, const Callback& callback) {
   return Error{Code::kConflict, "the callback is over", std::to_string(callback.task_id)};
 }
 
-// What came after the change is taken away again. A terminal row changes no more, and what a client
-// sees of the others is fixed at creation.
 Result<Task> read_task_at(Connection& connection, const Callback& callback) {
   KARE_TRY(check_still_due(connection, callback));
   Statement statement = KARE_TRY(connection.prepare(sql::kById));
   statement.bind(callback.task_id);
   const bool found = KARE_TRY(statement.step());
   if (!found) return Error{Code::kNotFound, "no such task", std::to_string(callback.task_id)};
-  Task task = KARE_TRY(sqlite::task_from_row(statement));
-  task.state = callback.state;
-  task.updated = callback.changed;
-  if (is_terminal(callback.state)) return task;
-  task.error.clear();
-  task.report.clear();
-  task.artifact.reset();
-  task.artifact_expired = false;
-  task.finished.reset();
-  task.progress = 0;
-  return task;
+  return as_of(KARE_TRY(sqlite::task_from_row(statement)), callback.state, callback.changed);
 }
 
 Result<CallbackRecord> record_from_row(const Statement& row) {
@@ -154,6 +142,17 @@ Result<std::vector<CallbackRecord>> SqliteCallbackStore::list(std::optional<std:
     std::vector<CallbackRecord> records;
     while (KARE_TRY(statement.step())) records.push_back(KARE_TRY(record_from_row(statement)));
     return records;
+  });
+}
+
+Result<CallbackBacklog> SqliteCallbackStore::backlog() {
+  return gateway_.read([](Connection& connection) -> Result<CallbackBacklog> {
+    Statement statement = KARE_TRY(connection.prepare(sql::kCallbackBacklog));
+    statement.bind(kBacklogCountMax);
+    KARE_TRY(statement.step());
+    CallbackBacklog backlog{.waiting = statement.integer(0), .oldest = std::nullopt};
+    if (!statement.is_null(1)) backlog.oldest = from_ms(statement.integer(1));
+    return backlog;
   });
 }
 

@@ -20,6 +20,7 @@ class SqliteCallbackStore final : public CallbackStore {
   Result<> give_up(std::int64_t task_id, int sequence, GiveUp what, std::string_view failure,
                    TimePoint now) override;
   Result<std::vector<CallbackRecord>> list(std::optional<std::int64_t> task_id, int limit) override;
+  Result<CallbackBacklog> backlog() override;
   Result<int> revive(std::optional<std::int64_t> task_id, TimePoint now) override;
   void wait(std::uint64_t& seen, std::chrono::milliseconds timeout) override {
     bell_.wait(seen, timeout);

@@ -77,13 +77,14 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::create(const Path& path,
                                            std::move(options.faults));
   ChangeMark key_mark = KARE_TRY(ChangeMark::open(in_memory ? Path() : Path(name + "-keys.mark")));
   return std::unique_ptr<SqliteDatabase>(
-      new SqliteDatabase(std::move(gateway), std::move(key_mark)));
+      new SqliteDatabase(std::move(gateway), options.limits, std::move(key_mark)));
 }
 
-SqliteDatabase::SqliteDatabase(std::unique_ptr<Gateway> gateway, ChangeMark key_mark)
+SqliteDatabase::SqliteDatabase(std::unique_ptr<Gateway> gateway, TaskLimits limits,
+                               ChangeMark key_mark)
     : gateway_(std::move(gateway)),
       bell_(std::make_unique<sqlite::Bell>()),
-      tasks_(std::make_unique<SqliteTaskStore>(*gateway_, *bell_)),
+      tasks_(std::make_unique<SqliteTaskStore>(*gateway_, *bell_, limits)),
       keys_(std::make_unique<SqliteKeyStore>(*gateway_, std::move(key_mark))),
       callbacks_(std::make_unique<SqliteCallbackStore>(*gateway_, *bell_)) {}
 

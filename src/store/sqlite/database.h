@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "base/files.h"
@@ -24,6 +25,8 @@ struct SqliteOptions {
   std::chrono::milliseconds busy_timeout{10'000};
   // Largest size in pages of 4 KiB; 0 means no limit but the disk. For tests of a full disk.
   std::int64_t pages_max = 0;
+  // Of owners without limits of their own.
+  TaskLimits limits = {.parallel = 0, .queue_depth = std::numeric_limits<int>::max()};
   sqlite::FaultHook faults = {};  // For tests.
 };
 
@@ -48,7 +51,7 @@ class SqliteDatabase {
   sqlite::Gateway& gateway() { return *gateway_; }
 
  private:
-  SqliteDatabase(std::unique_ptr<sqlite::Gateway> gateway, ChangeMark key_mark);
+  SqliteDatabase(std::unique_ptr<sqlite::Gateway> gateway, TaskLimits limits, ChangeMark key_mark);
 
   // These two outlive the stores, which use them.
   std::unique_ptr<sqlite::Gateway> gateway_;

@@ -340,7 +340,7 @@ TEST_F(SqliteDatabaseTest, NoStatementScansTheTaskTable) {
         sql::kRefersTo,     sql::kCounts,          sql::kDueOfLane,     sql::kStillDue,
         sql::kCallbackDone, sql::kPromoteCallback, sql::kRetryCallback, sql::kGiveUpCallback,
         sql::kGiveUpTask,   sql::kCallbacksOfTask, sql::kBefore,        sql::kAfter,
-        sql::kDelete}) {
+        sql::kDelete,       sql::kQueuePosition,   sql::kLoadAndLimits}) {
     const std::string plan = plan_of(text);
     EXPECT_FALSE(plan.empty()) << text;
     EXPECT_FALSE(scans(plan)) << plan << text;

@@ -23,6 +23,16 @@ constexpr std::string_view kRevoke =
 
 // More keys than most installations have; some hundred bytes each.
 constexpr std::size_t kRememberedMax = 4'096;
+constexpr std::string_view kLimits =
+    "SELECT parallel, queue_depth, creates_per_minute FROM owner_limits WHERE owner = ?1";
+constexpr std::string_view kSetLimits =
+    "INSERT OR REPLACE INTO owner_limits (owner, parallel, queue_depth, creates_per_minute)"
+    " VALUES (?1, ?2, ?3, ?4)";
+
+std::optional<int> optional_small(const Statement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return static_cast<int>(row.integer(column));
+}
 
 ApiKey key_from_row(const Statement& row) {
   ApiKey key{.id = std::string(row.text(0)),
@@ -102,6 +112,25 @@ Result<> SqliteKeyStore::revoke(std::string_view id, TimePoint now) {
       if (changed == 0) return Error{Code::kNotFound, "no key has this id", std::string(id)};
       return {};
     });
+  });
+}
+
+Result<OwnerLimits> SqliteKeyStore::limits(std::string_view owner) {
+  return gateway_.read([&](Connection& connection) -> Result<OwnerLimits> {
+    Statement statement = KARE_TRY(connection.prepare(kLimits));
+    statement.bind(owner);
+    const bool found = KARE_TRY(statement.step());
+    if (!found) return OwnerLimits{};
+    return OwnerLimits{optional_small(statement, 0), optional_small(statement, 1),
+                       optional_small(statement, 2)};
+  });
+}
+
+Result<> SqliteKeyStore::set_limits(std::string_view owner, const OwnerLimits& limits) {
+  return gateway_.write([&](Connection& connection) -> Result<> {
+    KARE_TRY(connection.run(kSetLimits, owner, limits.parallel, limits.queue_depth,
+                            limits.creates_per_minute));
+    return {};
   });
 }
 

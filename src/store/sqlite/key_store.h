@@ -24,6 +24,8 @@ class SqliteKeyStore final : public KeyStore {
   Result<ApiKey> find(std::string_view hash) override;
   Result<std::vector<ApiKey>> list() override;
   Result<> revoke(std::string_view id, TimePoint now) override;
+  Result<OwnerLimits> limits(std::string_view owner) override;
+  Result<> set_limits(std::string_view owner, const OwnerLimits& limits) override;
 
  private:
   struct HashText {

@@ -43,7 +43,9 @@ enum Column {
   kReport,
   kSpec,
   kWatermarkKey,
-  kDialect
+  kDialect,
+  kEta,
+  kStarted
 };
 
 std::string text(const Statement& row, Column column) {
@@ -105,6 +107,8 @@ Result<Task> task_from_row(const Statement& row) {
   task.artifact_expired = !row.is_null(kVideoDropped);
   task.created = time(row, kCreated);
   task.updated = time(row, kUpdated);
+  if (!row.is_null(kEta)) task.eta_s = row.real(kEta);
+  if (!row.is_null(kStarted)) task.started = time(row, kStarted);
   if (!row.is_null(kFinished)) task.finished = time(row, kFinished);
   return task;
 }

@@ -12,7 +12,8 @@ inline constexpr const char* kTaskColumns =
     " lease_expires_ms, cancel_requested, progress, stage, created_ms, updated_ms, finished_ms,"
     " video_id, blob_key, poster_key, video_width, video_height, video_fps, video_frames,"
     " video_duration_s, video_bytes, video_sha256, video_dropped_ms, error, engine, callback_url,"
-    " checkpoint, report, spec, watermark_key, dialect";
+    " checkpoint, report, spec, watermark_key, dialect, eta_s,"
+    " started_ms";
 
 // The task in the current row of a statement that selects or returns exactly kTaskColumns.
 // kCorrupt when the row cannot be one of ours.

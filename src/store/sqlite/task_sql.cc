@@ -25,7 +25,7 @@ std::string give_back(const std::string& exhausted, const std::string& changes,
          exhausted +
          " THEN ?1 END,"
          " updated_ms = ?1, not_before_ms = ?4, lease_worker = NULL, lease_expires_ms = NULL,"
-         " progress = 0, stage = ''" +
+         " progress = 0, stage = '', eta_s = NULL" +
          changes + " WHERE state = 'running' AND " + which;
 }
 
@@ -54,12 +54,28 @@ const std::string kAfter = kSelect + "WHERE owner = ?1 AND id > ?2 ORDER BY id L
 // ?1 id, ?2 owner.
 const std::string kDelete = "DELETE FROM tasks WHERE id = ?1 AND owner = ?2 RETURNING " + kColumns;
 
-// ?1 worker, ?2 lease expires, ?3 now, ?4 JSON array of engines. For each owner that has queued
-// tasks, and each engine, the oldest due one is one step into an index; among these candidates
-// the owner with the fewest running tasks comes first, then the oldest task.
+// ?1 owner, ?2 engine, ?3 id, ?4 counted at most.
+const std::string kQueuePosition =
+    "SELECT count(*) FROM (SELECT 1 FROM tasks WHERE state = 'queued' AND owner = ?1"
+    " AND engine = ?2 AND id < ?3 LIMIT ?4)";
+// ?1 JSON array of ids.
+const std::string kGlimpse =
+    "SELECT t.id, t.state, t.token, t.progress, t.stage, t.eta_s FROM json_each(?1) AS wanted"
+    " CROSS JOIN tasks AS t ON t.id = wanted.value";
+// ?1 owner.
+const std::string kLoadAndLimits =
+    "SELECT load.queued, load.running, mine.parallel, mine.queue_depth FROM owner_load AS load"
+    " LEFT JOIN owner_limits AS mine ON mine.owner = load.owner WHERE load.owner = ?1";
+
+// ?1 worker, ?2 lease expires, ?3 now, ?4 JSON array of engines, ?5 parallel of owners without a
+// limit of their own. For each owner that has queued tasks, and each engine, the oldest due one is
+// one step into an index; among these candidates the owner with the fewest running tasks comes
+// first, then the oldest task. An owner that has nothing running is within every limit, so that the
+// limits of few owners are looked up.
 const std::string kClaim =
     "UPDATE tasks SET state = 'running', attempt = attempt + 1, token = token + 1,"
-    " lease_worker = ?1, lease_expires_ms = ?2, updated_ms = ?3, progress = 0, stage = ''"
+    " lease_worker = ?1, lease_expires_ms = ?2, updated_ms = ?3, progress = 0, stage = '',"
+    " eta_s = NULL, started_ms = coalesce(started_ms, ?3)"
     " WHERE id = ("
     "  SELECT candidate.id FROM json_each(?4) AS engine"
     "  CROSS JOIN owner_load AS load"
@@ -67,12 +83,16 @@ const std::string kClaim =
     "   SELECT due.id FROM tasks AS due"
     "   WHERE due.state = 'queued' AND due.owner = load.owner AND due.engine = engine.value"
     "   AND due.not_before_ms <= ?3 ORDER BY due.id LIMIT 1)"
-    "  WHERE load.queued > 0 ORDER BY load.running, candidate.id LIMIT 1)"
+    "  WHERE load.queued > 0"
+    "  AND (load.running = 0 OR load.running < coalesce("
+    "   nullif(coalesce((SELECT mine.parallel FROM owner_limits AS mine"
+    "                    WHERE mine.owner = load.owner), ?5), 0), load.running + 1))"
+    "  ORDER BY load.running, candidate.id LIMIT 1)"
     " RETURNING " +
     kColumns;
-// ?1 id, ?2 token, ?3 lease expires, ?4 progress, ?5 stage.
+// ?1 id, ?2 token, ?3 lease expires, ?4 progress, ?5 stage, ?6 seconds left or NULL.
 const std::string kPulse =
-    "UPDATE tasks SET lease_expires_ms = ?3, progress = ?4, stage = ?5"
+    "UPDATE tasks SET lease_expires_ms = ?3, progress = ?4, stage = ?5, eta_s = ?6"
     " WHERE id = ?1 AND token = ?2 AND state = 'running' RETURNING cancel_requested";
 // ?1 id, ?2 token, ?3 checkpoint.
 const std::string kCheckpoint =
@@ -85,7 +105,7 @@ const std::string kFinish =
     " video_fps = ?12, video_frames = ?13, video_duration_s = ?14, video_bytes = ?15,"
     " video_sha256 = ?16, watermark_key = ?17, lease_worker = NULL, lease_expires_ms = NULL, stage "
     "= '',"
-    " checkpoint = '', progress = CASE WHEN ?3 = 'succeeded' THEN 1 ELSE progress END"
+    " eta_s = NULL, checkpoint = '', progress = CASE WHEN ?3 = 'succeeded' THEN 1 ELSE progress END"
     " WHERE id = ?1 AND token = ?2 AND state = 'running'";
 
 // ?5 attempts returned (0 or 1), ?6 id, ?7 token.

@@ -9,6 +9,7 @@ namespace kare::sqlite::task_sql {
 
 extern const std::string kInsert, kByRepeatKey, kById, kByIdOfOwner, kByExternalId, kList, kListAll;
 extern const std::string kBefore, kAfter, kDelete;
+extern const std::string kQueuePosition, kGlimpse, kLoadAndLimits;
 extern const std::string kClaim, kPulse, kCheckpoint, kFinish;
 extern const std::string kRelease, kExpireLeases, kRecover;
 extern const std::string kRequestCancel, kCancelQueued;
@@ -20,5 +21,6 @@ extern const std::string kDueLanes, kDueOfLane, kStillDue;
 extern const std::string kCallbackDone, kPromoteCallback, kRetryCallback;
 extern const std::string kGiveUpCallback, kGiveUpTask;
 extern const std::string kCallbacks, kCallbacksOfTask, kReviveCallbacks, kPromoteRevived;
+extern const std::string kCallbackBacklog;
 
 }  // namespace kare::sqlite::task_sql

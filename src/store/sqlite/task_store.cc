@@ -1,7 +1,9 @@
 #include "store/sqlite/task_store.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -122,10 +124,71 @@ struct Order {
   std::optional<Task> earlier;  // Set when it is a repetition.
 };
 
+// The limits of an owner hold for all its keys together.
+Result<> check_room(Connection& connection, std::string_view owner, const TaskLimits& usual) {
+  Statement statement = KARE_TRY(connection.prepare(sql::kLoadAndLimits));
+  statement.bind(owner);
+  const bool has_tasks = KARE_TRY(statement.step());
+  if (!has_tasks) return {};
+  const std::int64_t queued = statement.integer(0), running = statement.integer(1);
+  const std::int64_t parallel = statement.is_null(2) ? usual.parallel : statement.integer(2);
+  const std::int64_t depth = statement.is_null(3) ? usual.queue_depth : statement.integer(3);
+  // Without a limit of running tasks even the next one to run waits for a moment.
+  const bool has_room = parallel > 0 ? queued + running < parallel + depth
+                                     : queued < std::max<std::int64_t>(depth, 1);
+  if (has_room) return {};
+  return Error{Code::kTooMany, "parallel task over resource pack limit",
+               std::to_string(queued) + " queued, " + std::to_string(running) + " running"};
+}
+
+// Fills in `queue_position`. REQUIRES: newest first, and of each owner that occurs all between its
+// first and its last.
+Result<> add_positions(Connection& connection, std::span<Task> tasks) {
+  std::map<std::pair<std::string, std::string>, int> last;  // By owner and engine.
+  for (std::size_t i = tasks.size(); i-- > 0;) {
+    Task& task = tasks[i];
+    if (task.state != State::kQueued) continue;
+    const auto [before, is_first] = last.try_emplace({task.owner, task.engine}, 0);
+    if (is_first) {
+      Statement statement = KARE_TRY(connection.prepare(sql::kQueuePosition));
+      statement.bind(task.owner, task.engine, task.id, kQueuePositionMax);
+      KARE_TRY(statement.step());
+      before->second = static_cast<int>(statement.integer(0));
+    }
+    ++before->second;
+    if (before->second <= kQueuePositionMax) task.queue_position = before->second;
+  }
+  return {};
+}
+
+Result<Task> with_position(Connection& connection, Task task) {
+  KARE_TRY(add_positions(connection, {&task, 1}));
+  return task;
+}
+
+Result<std::vector<Task>> with_positions(Connection& connection, std::vector<Task> tasks) {
+  KARE_TRY(add_positions(connection, tasks));
+  return tasks;
+}
+
+Result<Glimpse> glimpse_of(const Statement& row) {
+  const auto state = state_from_name(row.text(1));
+  if (!state) return Error{Code::kCorrupt, "the stored task is damaged", std::string(row.text(1))};
+  Glimpse glimpse{.id = row.integer(0),
+                  .state = *state,
+                  .claims = row.integer(2),
+                  .progress = row.real(3),
+                  .stage = std::string(row.text(4)),
+                  .eta_s = std::nullopt};
+  if (!row.is_null(5)) glimpse.eta_s = row.real(5);
+  return glimpse;
+}
+
 // May run again when the transaction failed because of others in it.
-Result<> place(Connection& connection, Order& order) {
+Result<> place(Connection& connection, Order& order, const TaskLimits& limits) {
   order.earlier = KARE_TRY(find_repeated(connection, order.task.owner, order.repeat));
   if (order.earlier) return {};
+  KARE_TRY(check_room(connection, order.task.owner, limits));
   return insert(connection, order.task, order.repeat, order.spec);
 }
 
@@ -136,7 +199,10 @@ double fraction(double value) {
 
 Result<PulseAnswer> pulse_one(Connection& connection, const Pulse& pulse, TimePoint expires) {
   Statement statement = KARE_TRY(connection.prepare(sql::kPulse));
-  statement.bind(pulse.task_id, pulse.token, to_ms(expires), fraction(pulse.progress), pulse.stage);
+  std::optional<double> eta_s;
+  if (pulse.eta_s && *pulse.eta_s >= 0 && std::isfinite(*pulse.eta_s)) eta_s = pulse.eta_s;
+  statement.bind(pulse.task_id, pulse.token, to_ms(expires), fraction(pulse.progress), pulse.stage,
+                 eta_s);
   const bool leased = KARE_TRY(statement.step());
   if (!leased) return PulseAnswer::kLeaseLost;
   return statement.integer(0) != 0 ? PulseAnswer::kCancel : PulseAnswer::kGoOn;
@@ -195,19 +261,21 @@ void SqliteTaskStore::create(Task task, Repeat repeat, std::function<void(Result
   std::string spec = spec_to_json(task.spec);
   auto order = std::make_shared<Order>(
       Order{std::move(task), std::move(repeat), std::move(spec), std::nullopt});
-  gateway_.write([order](Connection& connection) { return place(connection, *order); },
-                 [this, order, done = std::move(done)](Result<> end) {
-                   if (!end.ok()) return done(end.take_error());
-                   if (order->earlier) return done(std::move(*order->earlier));
-                   wake();
-                   if (!order->task.callback_url.empty()) changed_.ring();
-                   done(std::move(order->task));
-                 });
+  gateway_.write(
+      [this, order](Connection& connection) { return place(connection, *order, limits_); },
+      [this, order, done = std::move(done)](Result<> end) {
+        if (!end.ok()) return done(end.take_error());
+        if (order->earlier) return done(std::move(*order->earlier));
+        wake();
+        if (!order->task.callback_url.empty()) changed_.ring();
+        done(std::move(order->task));
+      });
 }
 
 Result<Task> SqliteTaskStore::find(std::string_view owner, std::string_view reference) {
-  return gateway_.read(
-      [&](Connection& connection) { return find_task(connection, owner, reference); });
+  return gateway_.read([&](Connection& connection) -> Result<Task> {
+    return with_position(connection, KARE_TRY(find_task(connection, owner, reference)));
+  });
 }
 
 Result<Task> SqliteTaskStore::get(std::int64_t id) {
@@ -215,12 +283,28 @@ Result<Task> SqliteTaskStore::get(std::int64_t id) {
       [&](Connection& connection) { return one_task(connection, sql::kById, id); });
 }
 
+Result<std::vector<Glimpse>> SqliteTaskStore::glimpse(std::span<const std::int64_t> ids) {
+  std::string wanted = "[";
+  for (const std::int64_t id : ids)
+    wanted.append(wanted.size() > 1 ? "," : "").append(std::to_string(id));
+  wanted += ']';
+  return gateway_.read([&](Connection& connection) -> Result<std::vector<Glimpse>> {
+    Statement statement = KARE_TRY(connection.prepare(sql::kGlimpse));
+    statement.bind(wanted);
+    std::vector<Glimpse> found;
+    while (KARE_TRY(statement.step())) found.push_back(KARE_TRY(glimpse_of(statement)));
+    return found;
+  });
+}
+
 Result<std::vector<Task>> SqliteTaskStore::list(std::string_view owner, int page, int page_size) {
   if (page < 1 || page_size < 1) return Error{Code::kInvalid, "pages count from 1", ""};
   const std::int64_t skipped = (std::int64_t{page} - 1) * page_size;
-  return gateway_.read([&](Connection& connection) {
-    if (owner == kEveryOwner) return all_tasks(connection, sql::kListAll, page_size, skipped);
-    return all_tasks(connection, sql::kList, owner, page_size, skipped);
+  return gateway_.read([&](Connection& connection) -> Result<std::vector<Task>> {
+    auto tasks = owner == kEveryOwner
+                     ? all_tasks(connection, sql::kListAll, page_size, skipped)
+                     : all_tasks(connection, sql::kList, owner, page_size, skipped);
+    return with_positions(connection, KARE_TRY(std::move(tasks)));
   });
 }
 
@@ -257,7 +341,8 @@ Result<std::optional<Task>> SqliteTaskStore::claim(const ClaimRequest& request, 
   const std::string engines = json_array(request.engines);
   auto task = gateway_.write([&](Connection& connection) -> Result<std::optional<Task>> {
     Statement statement = KARE_TRY(connection.prepare(sql::kClaim));
-    statement.bind(request.worker, to_ms(now + request.lease), to_ms(now), engines);
+    statement.bind(request.worker, to_ms(now + request.lease), to_ms(now), engines,
+                   limits_.parallel);
     return optional_task(statement);
   });
   if (task.ok() && task.value() && !task.value()->callback_url.empty()) changed_.ring();

@@ -18,13 +18,15 @@ namespace kare {
 class SqliteTaskStore final : public TaskStore {
  public:
   // `changed` rings whenever a task that has a callback_url may have changed its state.
-  SqliteTaskStore(sqlite::Gateway& gateway, sqlite::Bell& changed)
-      : gateway_(gateway), changed_(changed) {}
+  // `limits` are those of owners without limits of their own.
+  SqliteTaskStore(sqlite::Gateway& gateway, sqlite::Bell& changed, TaskLimits limits)
+      : gateway_(gateway), changed_(changed), limits_(limits) {}
 
   using TaskStore::create;
   void create(Task task, Repeat repeat, std::function<void(Result<Task>)> done) override;
   Result<Task> find(std::string_view owner, std::string_view reference) override;
   Result<Task> get(std::int64_t id) override;
+  Result<std::vector<Glimpse>> glimpse(std::span<const std::int64_t> ids) override;
   Result<std::vector<Task>> list(std::string_view owner, int page, int page_size) override;
   Result<std::vector<Task>> list(std::string_view owner, const Slice& slice) override;
   Result<std::vector<Task>> find_all(std::string_view owner, ReferTo what,
@@ -54,6 +56,7 @@ class SqliteTaskStore final : public TaskStore {
  private:
   sqlite::Gateway& gateway_;
   sqlite::Bell& changed_;
+  const TaskLimits limits_;
   Mutex mutex_;
   Condition work_came_;
   std::uint64_t work_count_ GUARDED_BY(mutex_) = 0;  // Grows with every reason to look for work.

@@ -1,11 +1,11 @@
-#include "work/periodic.h"
+#include "base/periodic.h"
 
 #include <utility>
 
 #include "base/assert.h"
 #include "base/service.h"
 
-namespace kare::work {
+namespace kare {
 
 void Periodic::start(std::string name, std::chrono::milliseconds interval,
                      std::function<void()> round) {
@@ -37,4 +37,4 @@ bool Periodic::wait(std::chrono::milliseconds interval) {
   return false;
 }
 
-}  // namespace kare::work
+}  // namespace kare

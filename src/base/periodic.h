@@ -7,7 +7,7 @@
 
 #include "base/mutex.h"
 
-namespace kare::work {
+namespace kare {
 
 // A thread that does a round at once and then one every `interval`, until it is stopped. `stop`
 // waits for the round in progress; it may be called twice and before `start`.
@@ -32,4 +32,4 @@ class Periodic {
   bool stopping_ GUARDED_BY(mutex_) = false;
 };
 
-}  // namespace kare::work
+}  // namespace kare
