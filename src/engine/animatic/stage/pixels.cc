@@ -3,17 +3,10 @@
 #include <algorithm>
 
 #include "engine/animatic/stage/pixels_wide.h"
+#include "engine/animatic/stage/wide_clones.h"
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("O3")
-#endif
-
-// Versions for wide vectors, chosen when the program starts. Sanitizers run before that choice.
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define KARE_WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define KARE_WIDE
 #endif
 
 namespace kare::animatic::stage {
@@ -45,13 +38,15 @@ KARE_WIDE void mix_rows(const std::uint32_t* a, const std::uint32_t* b, int shar
   }
 }
 
+KARE_WIDE void shift_row(const std::uint32_t* src, std::uint32_t share, std::uint32_t* out,
+                         int count) {
+  for (int i = 0; i < count; ++i) out[i] = mix_pixels(src[i], src[i + 1], share);
+}
+
 void resample(const std::uint32_t* src, std::int32_t start, std::int32_t step, std::uint32_t* out,
               int count) {
   if (step == 65536) {
-    const std::uint32_t* from = src + (start >> 16);
-    const auto share = static_cast<std::uint32_t>(start >> 8 & 255);
-    for (int i = 0; i < count; ++i) out[i] = mix_pixels(from[i], from[i + 1], share);
-    return;
+    return shift_row(src + (start >> 16), static_cast<std::uint32_t>(start >> 8 & 255), out, count);
   }
   const int done = wide::available() ? wide::resample(src, start, step, out, count) : 0;
   for (int i = done; i < count; ++i) {

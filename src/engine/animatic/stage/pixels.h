@@ -10,6 +10,9 @@ namespace kare::animatic::stage {
 void mix_rows(const std::uint32_t* a, const std::uint32_t* b, int share, std::uint32_t* out,
               int count);
 
+// out[i] = src at (i + share/256), linear between neighbours. REQUIRES: src has count + 1 pixels.
+void shift_row(const std::uint32_t* src, std::uint32_t share, std::uint32_t* out, int count);
+
 // out[i] = src at (start + i * step), 16.16 fixed point, linear between neighbours.
 // REQUIRES: every position lies in [0, last index of src - 1].
 void resample(const std::uint32_t* src, std::int32_t start, std::int32_t step, std::uint32_t* out,

@@ -5,6 +5,8 @@
 
 #include "engine/animatic/stage/surf_rows.h"
 
+#include "engine/animatic/stage/wide_clones.h"
+
 namespace kare::animatic::stage {
 namespace {
 
@@ -18,8 +20,8 @@ inline float most(float a, float b) {
 
 }  // namespace
 
-void breaker_row(const BreakerRow& wave, float middle, std::uint16_t* light, std::uint16_t* dark,
-                 std::uint16_t* foam, int count) {
+KARE_WIDE void breaker_row(const BreakerRow& wave, float middle, std::uint16_t* light,
+                           std::uint16_t* dark, std::uint16_t* foam, int count) {
   const float shine = 256 * 0.6F * wave.strength, shade = 256 * wave.strength;
   for (int i = 0; i < count; ++i) {
     // e: 0 at the crest, 1 at the foot of the face, -1 at the end of the back.
@@ -35,7 +37,7 @@ void breaker_row(const BreakerRow& wave, float middle, std::uint16_t* light, std
   }
 }
 
-void edge_row(const EdgeRow& row, std::uint16_t* film, std::uint16_t* foam, int count) {
+KARE_WIDE void edge_row(const EdgeRow& row, std::uint16_t* film, std::uint16_t* foam, int count) {
   for (int i = 0; i < count; ++i) {
     const float rows = row.edge[i] - row.middle;  // Inside the water.
     const float d = rows * row.per_row;           // Metres along the ground.
@@ -54,7 +56,8 @@ void edge_row(const EdgeRow& row, std::uint16_t* film, std::uint16_t* foam, int 
   }
 }
 
-void film_row(const float* end, float middle, float strength, std::uint16_t* amount, int count) {
+KARE_WIDE void film_row(const float* end, float middle, float strength, std::uint16_t* amount,
+                        int count) {
   for (int i = 0; i < count; ++i) {
     const float inside = least(1.0F, most(0.0F, (end[i] - middle) * 0.45F));
     const auto wet = static_cast<std::uint16_t>(static_cast<int>(strength * inside));
