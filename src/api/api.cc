@@ -109,7 +109,7 @@ Api::Api(ApiOptions options, ServerSecret secret, TaskStore& tasks, KeyStore& ke
       clock_(clock),
       ids_(clock),
       disk_(blobs, clock, options_.disk_free_bytes_min) {
-  KARE_ASSERT(!options_.models.empty() && options_.engine_for_model != nullptr);
+  KARE_ASSERT(!options_.models.empty() && options_.engine_for != nullptr);
 }
 
 void Api::handle(net::Request request, net::Responder respond) {
@@ -121,12 +121,13 @@ void Api::handle(net::Request request, net::Responder respond) {
                          route.kind == Kind::kTask || route.kind == Kind::kCancel ||
                          route.kind == Kind::kOtherTask;
   if (!needs_key) return finish(exchange, answer_open(exchange, route));
-  auto owner = find_owner(exchange.request, secret_, keys_, clock_.now());
-  if (auto* failure = std::get_if<Failure>(&owner)) return finish(exchange, std::move(*failure));
+  auto found = find_caller(exchange.request, secret_, keys_, clock_.now());
+  if (auto* failure = std::get_if<Failure>(&found)) return finish(exchange, std::move(*failure));
+  auto& caller = std::get<Caller>(found);
   if (route.kind == Kind::kCreate) {
-    return create_task(std::move(exchange), route.dialect, std::get<std::string>(std::move(owner)));
+    return create_task(std::move(exchange), route.dialect, std::move(caller));
   }
-  finish(exchange, answer_for(exchange, route, std::get<std::string>(owner)));
+  finish(exchange, answer_for(exchange, route, caller.owner));
 }
 
 bool Api::answer_at_once(const net::Request& request, net::Response& answer) {
@@ -212,8 +213,9 @@ Answer Api::list_tasks(const Exchange& exchange, std::string_view owner) {
   return json_answer(kling::format_list(views, exchange.request_id));
 }
 
-// The task that a body asks for, without id, owner and times.
-std::variant<Task, Failure> Api::read_order(const net::Request& request, kling::Dialect dialect) {
+// The task that a body asks for, without times.
+std::variant<Task, Failure> Api::read_order(const net::Request& request, kling::Dialect dialect,
+                                            const Caller& caller) {
   const std::string_view type = net::find_header(request.headers, "Content-Type");
   if (!is_json_type(type)) {
     return malformed("Content-Type value '" +
@@ -226,7 +228,7 @@ std::variant<Task, Failure> Api::read_order(const net::Request& request, kling::
   }
   auto& order = std::get<kling::CreateRequest>(parsed);
   Task task;
-  task.engine = options_.engine_for_model(order.spec.model);
+  task.engine = options_.engine_for(order.spec, caller);
   if (task.engine.empty()) {
     return failure_of({Code::kUnsupported,
                        "model_name value '" + order.spec.model +
@@ -248,15 +250,16 @@ std::variant<Task, Failure> Api::read_order(const net::Request& request, kling::
   return task;
 }
 
-void Api::create_task(Exchange exchange, kling::Dialect dialect, std::string owner) {
-  auto order = read_order(exchange.request, dialect);
+void Api::create_task(Exchange exchange, kling::Dialect dialect, Caller caller) {
+  auto order = read_order(exchange.request, dialect, caller);
   if (auto* failure = std::get_if<Failure>(&order)) return finish(exchange, std::move(*failure));
   auto repeat = read_repeat(exchange.request);
   if (auto* failure = std::get_if<Failure>(&repeat)) return finish(exchange, std::move(*failure));
   if (auto room = disk_.check(); !room.ok()) return finish(exchange, failure_of(room.take_error()));
 
   Task task = std::get<Task>(std::move(order));
-  task.owner = std::move(owner);
+  task.owner = std::move(caller.owner);
+  task.key = std::move(caller.key_id);
   task.created = clock_.now();
   task.updated = task.created;
   exchange.request.body = {};

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/auth.h"
 #include "api/disk_guard.h"
 #include "api/errors.h"
 #include "api/keys.h"
@@ -28,8 +29,8 @@ struct ApiOptions {
   std::string listen_url;  // E.g. "http://127.0.0.1:8080"; for links when there is no valid
                            // Host, and for the scheme of the others.
   std::vector<std::string> models = kling::known_models();  // Not empty; the first is the default.
-  // The engine for a model, by name; empty when this installation has none. Any thread.
-  std::function<std::string(std::string_view model)> engine_for_model;
+  // The engine for an order, by name; empty when this installation has none. Any thread.
+  std::function<std::string(const VideoSpec& spec, const Caller& caller)> engine_for;
   // How long videos and the links to them live after the last change.
   std::chrono::milliseconds retention = std::chrono::hours(24 * 30);
   std::uint64_t disk_free_bytes_min = kDiskFreeBytesMin;
@@ -75,8 +76,9 @@ class Api {
   Answer cancel_task(const Exchange& exchange, std::string_view owner, std::string_view reference);
   Answer task_answer(const Exchange& exchange, Result<Task> task);
   Answer list_tasks(const Exchange& exchange, std::string_view owner);
-  void create_task(Exchange exchange, kling::Dialect dialect, std::string owner);
-  std::variant<Task, Failure> read_order(const net::Request& request, kling::Dialect dialect);
+  void create_task(Exchange exchange, kling::Dialect dialect, Caller caller);
+  std::variant<Task, Failure> read_order(const net::Request& request, kling::Dialect dialect,
+                                         const Caller& caller);
   std::string base_url(const net::Request& request) const;
 
   const ApiOptions options_;

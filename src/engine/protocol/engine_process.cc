@@ -51,6 +51,9 @@ std::vector<std::string> environment_of(const EngineCommand& command) {
   for (char** entry = environ; *entry != nullptr; ++entry) {
     if (!std::string_view(*entry).starts_with("KARE_")) out.emplace_back(*entry);
   }
+  for (const std::string& name : command.withheld) {
+    std::erase_if(out, [&](const std::string& entry) { return entry.starts_with(name + "="); });
+  }
   // Later entries win in no defined way, so an addition replaces what was there.
   for (const auto& [name, value] : command.environment) {
     const std::string start = name + "=";

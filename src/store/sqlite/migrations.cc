@@ -16,7 +16,7 @@ Result<std::int64_t> number(Connection& connection, std::string_view sql) {
 
 Result<> apply_missing(Connection& connection) {
   const std::array<const char*, kSchemaVersion> steps = {kMigration0001, kMigration0002,
-                                                         kMigration0003};
+                                                         kMigration0003, kMigration0007};
   const std::int64_t found = KARE_TRY(number(connection, "PRAGMA user_version"));
   if (found > kSchemaVersion) {
     return Error{Code::kUnsupported,

@@ -12,7 +12,8 @@ namespace kare::sqlite {
 extern const char* const kMigration0001;
 extern const char* const kMigration0002;
 extern const char* const kMigration0003;
-inline constexpr int kSchemaVersion = 3;
+extern const char* const kMigration0007;
+inline constexpr int kSchemaVersion = 4;
 
 // Brings the database to kSchemaVersion, each step whole or not at all; processes that do this at
 // once wait for each other. kUnsupported when a newer Kare wrote the database, kCorrupt when it is

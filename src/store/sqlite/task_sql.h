@@ -9,7 +9,8 @@ namespace kare::sqlite::task_sql {
 
 extern const std::string kInsert, kByRepeatKey, kById, kByIdOfOwner, kByExternalId, kList, kListAll;
 extern const std::string kClaim, kPulse, kCheckpoint, kFinish;
-extern const std::string kRelease, kExpireLeases, kRecover;
+extern const std::string kInsertKey, kKeyOf, kUsage;
+extern const std::string kRelease, kHandOver, kExpireLeases, kRecover;
 extern const std::string kRequestCancel, kCancelQueued;
 extern const std::string kExpired, kDropArtifact, kStateOf, kRefersTo;
 extern const std::string kCounts;
