@@ -65,8 +65,8 @@ struct VideoReport {
   Size size;
   int fps = 0;
   double duration_s = 0;
-  bool exact = true;    // As EngineInfo::exact.
   std::string details;  // JSON object of its own, e.g. what it could not draw; empty when none.
+  bool exact = true;    // As EngineInfo::exact.
 };
 
 // Makes videos. One call at a time per object.

@@ -85,6 +85,13 @@ std::string printable(std::string_view line) {
   return out;
 }
 
+// Whether it is a warning or an error in the form of Kare's own log.
+bool is_alarm(std::string_view line) {
+  if (!line.starts_with("{\"time\":")) return false;
+  return line.find("\"level\":\"warning\"") != std::string_view::npos ||
+         line.find("\"level\":\"error\"") != std::string_view::npos;
+}
+
 }  // namespace
 
 // What the child needs, made before the fork: after it, in a program with threads, only system
@@ -231,7 +238,8 @@ void EngineProcess::take_stderr(std::string& unfinished) {
 
 void EngineProcess::remember(std::string line) {
   line = printable(line);
-  log_debug("engine says", {{"engine", name_}, {"line", line}});
+  const auto log = is_alarm(line) ? log_warning : log_debug;
+  log("engine says", {{"engine", name_}, {"line", line}});
   MutexLock lock(mutex_);
   last_lines_.push_back(std::move(line));
   if (last_lines_.size() > kLastLinesMax) last_lines_.pop_front();
