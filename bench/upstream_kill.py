@@ -9,6 +9,7 @@ import pathlib
 import random
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -16,7 +17,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "system"))
 
-from fake_upstream import Fake  # noqa: E402
+from fake_upstream import Fake, make_video  # noqa: E402
 from service import CREATE, Service, child_pids  # noqa: E402
 
 KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
@@ -58,7 +59,7 @@ def order(service, accepted, stop, dice):
             except (OSError, ValueError):
                 pass
             time.sleep(0.05)
-        time.sleep(dice.uniform(0.1, 0.5))
+        time.sleep(dice.uniform(0.2, 1.0))
 
 
 def kill_engine(service):
@@ -73,7 +74,7 @@ def main():
     dice = random.Random(SEED)
     print(f"kills {KILLS}, seed {SEED}", flush=True)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="kare-upstream-kill-"))
-    with Fake(seconds=0.5) as fake:
+    with Fake(seconds=0.5, video=make_video(1.0, "160x90")) as fake:
         configure(folder, fake)
         service = Service(folder, env={"FAKE_KEY": "k"}).start()
         # A fixed port, so that the clients find it again.
@@ -86,7 +87,7 @@ def main():
             client.start()
         began = time.monotonic()
         for kill in range(KILLS):
-            time.sleep(dice.uniform(0.05, 0.9))
+            time.sleep(dice.uniform(0.05, 1.2))
             if dice.random() < 0.5:
                 with fake.lock:
                     fake.plan["create"].append(dice.choice(TROUBLES))
@@ -111,10 +112,13 @@ def main():
         for task_id in accepted:
             ends[task_id] = service.wait(task_id, timeout=120)
         service.stop()
+        with sqlite3.connect(folder / "kare.db") as database:
+            worst = database.execute("SELECT max(interruptions) FROM tasks").fetchone()[0]
     unfinished = [i for i, task in ends.items() if task["task_status"] != "succeed"]
     never = [i for i in accepted if fake.creates.get(f"kare-{i}", 0) == 0]
     twice = {name: count for name, count in fake.creates.items() if count > 1}
     print(f"tasks accepted {len(accepted)}, carried out upstream {sum(fake.creates.values())}")
+    print(f"most deaths that one task outlived: {worst} (a task gives up after 20)")
     print(f"lost {len(unfinished) + len(never)}, created twice {len(twice)}")
     for task_id in unfinished[:5]:
         print("  not made:", task_id, ends[task_id]["task_status_msg"])

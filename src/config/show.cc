@@ -66,22 +66,6 @@ std::string row_text(const ModelRow& row) {
   return out + " }";
 }
 
-std::string routes_text(const std::vector<Route>& routes) {
-  std::string out;
-  for (const Route& route : routes) {
-    out += "\n[[routes]]\n";
-    const std::pair<const char*, const std::string*> fields[] = {{"model", &route.model},
-                                                                 {"mode", &route.mode},
-                                                                 {"key", &route.key},
-                                                                 {"engine", &route.engine}};
-    for (const auto& [key, text] : fields) {
-      if (!text->empty()) out += std::string(key) + " = " + toml_quoted(*text) + "\n";
-    }
-    if (!route.fallback.empty()) out += "fallback = " + toml_array(route.fallback) + "\n";
-  }
-  return out;
-}
-
 // `|` would end a cell of a Markdown table.
 std::string cell(std::string text) {
   for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) {
@@ -172,6 +156,22 @@ std::vector<Shown> shown_values(const Loaded& loaded) {
   for (const auto& [model, row] : values.models) {
     out.push_back({"models." + toml_quoted(model), row_text(row),
                    origin_of(loaded.origins, "models." + model)});
+  }
+  return out;
+}
+
+std::string routes_text(const std::vector<Route>& routes) {
+  std::string out;
+  for (const Route& route : routes) {
+    out += "\n[[routes]]\n";
+    const std::pair<const char*, const std::string*> fields[] = {{"model", &route.model},
+                                                                 {"mode", &route.mode},
+                                                                 {"key", &route.key},
+                                                                 {"engine", &route.engine}};
+    for (const auto& [key, text] : fields) {
+      if (!text->empty()) out += std::string(key) + " = " + toml_quoted(*text) + "\n";
+    }
+    if (!route.fallback.empty()) out += "fallback = " + toml_array(route.fallback) + "\n";
   }
   return out;
 }

@@ -11,6 +11,8 @@
 namespace {
 
 int serve() {
+  // In the form from which the service takes the level.
+  kare::configure_log(kare::LogLevel::kInfo, kare::LogFormat::kJson);
   const char* settings = std::getenv(kare::upstream::kSettingsVariable);
   auto upstreams = kare::upstream::read_settings(settings != nullptr ? settings : "");
   if (!upstreams.ok()) {
