@@ -97,9 +97,9 @@ Api::Api(ApiOptions options, ServerSecret secret, TaskStore& tasks, KeyStore& ke
       ids_(clock),
       disk_(blobs, clock, options_.disk_free_bytes_min),
       events_(tasks, clock, options_.events, [this](const Task& task, const std::string& base) {
-        return kling::format_event({.task = &task, .video_url = video_url(task, base)});
+        return kling::format_event(view_of(task, base));
       }) {
-  KARE_ASSERT(!options_.models.empty() && options_.engine_for_model != nullptr);
+  KARE_ASSERT(!options_.models.empty() && options_.engine_for != nullptr);
 }
 
 void Api::handle(net::Request request, net::Responder respond) {
@@ -113,12 +113,13 @@ void Api::handle(net::Request request, net::Responder respond) {
       route.kind == Kind::kCancel || route.kind == Kind::kContent || route.kind == Kind::kDelete ||
       route.kind == Kind::kOtherTask || route.kind == Kind::kAccount || route.kind == Kind::kEvents;
   if (!needs_key) return finish(exchange, answer_open(exchange, route));
-  auto owner = find_owner(exchange.request, secret_, keys_, clock_.now());
-  if (auto* failure = std::get_if<Failure>(&owner)) return finish(exchange, std::move(*failure));
+  auto found = find_caller(exchange.request, secret_, keys_, clock_.now());
+  if (auto* failure = std::get_if<Failure>(&found)) return finish(exchange, std::move(*failure));
+  auto& caller = std::get<Caller>(found);
   if (route.kind == Kind::kCreate) {
-    return create_task(std::move(exchange), std::get<std::string>(std::move(owner)));
+    return create_task(std::move(exchange), std::move(caller));
   }
-  finish(exchange, answer_for(exchange, route, std::get<std::string>(owner)));
+  finish(exchange, answer_for(exchange, route, caller.owner));
 }
 
 bool Api::answer_at_once(const net::Request& request, net::Response& answer) {
@@ -244,10 +245,11 @@ Answer Api::list_tasks(const Exchange& exchange, std::string_view owner) {
   return json_answer(kling::format_list(views, exchange.request_id));
 }
 
-// The task that is ordered, without owner and times.
-std::variant<Task, Failure> Api::task_for(kling::CreateRequest order, TaskDialect dialect) {
+// The task that is ordered, without times.
+std::variant<Task, Failure> Api::task_for(kling::CreateRequest order, TaskDialect dialect,
+                                          const Caller& caller) {
   Task task;
-  task.engine = options_.engine_for_model(order.spec.model);
+  task.engine = options_.engine_for(order.spec, caller);
   if (task.engine.empty()) return no_engine(order.spec.model, dialect);
   if (options_.check_callback && !order.callback_url.empty()) {
     const auto checked = options_.check_callback(order.callback_url);
@@ -266,7 +268,7 @@ std::variant<Task, Failure> Api::task_for(kling::CreateRequest order, TaskDialec
   return task;
 }
 
-void Api::create_task(Exchange exchange, std::string owner) {
+void Api::create_task(Exchange exchange, Caller caller) {
   // Anew, because a route points into its own request.
   const Route route = find_route(exchange.request.method, exchange.request.path);
   auto order = parse_order(exchange.request, route, options_.models);
@@ -274,14 +276,15 @@ void Api::create_task(Exchange exchange, std::string owner) {
   auto& wanted = std::get<kling::CreateRequest>(order);
   auto repeat = read_repeat(exchange.request, route, wanted);
   if (auto* failure = std::get_if<Failure>(&repeat)) return finish(exchange, std::move(*failure));
-  auto ordered = task_for(std::move(wanted), route.dialect);
+  auto ordered = task_for(std::move(wanted), route.dialect, caller);
   if (auto* failure = std::get_if<Failure>(&ordered)) return finish(exchange, std::move(*failure));
   if (auto room = disk_.check(); !room.ok()) return finish(exchange, failure_of(room.take_error()));
-  const auto permit = take_permit(owner);
+  const auto permit = take_permit(caller.owner);
   if (const auto* failure = std::get_if<Failure>(&permit)) return finish(exchange, *failure);
 
   Task task = std::get<Task>(std::move(ordered));
-  task.owner = std::move(owner);
+  task.owner = std::move(caller.owner);
+  task.key = std::move(caller.key_id);
   task.created = clock_.now();
   task.updated = task.created;
   exchange.request.body = {};

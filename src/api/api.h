@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/auth.h"
 #include "api/call.h"
 #include "api/disk_guard.h"
 #include "api/errors.h"
@@ -32,8 +33,8 @@ struct ApiOptions {
   std::string listen_url;  // E.g. "http://127.0.0.1:8080"; for links when there is no valid
                            // Host, and for the scheme of the others.
   std::vector<std::string> models = kling::known_models();  // Not empty; the first is the default.
-  // The engine for a model, by name; empty when this installation has none. Any thread.
-  std::function<std::string(std::string_view model)> engine_for_model;
+  // The engine for an order, by name; empty when this installation has none. Any thread.
+  std::function<std::string(const VideoSpec& spec, const Caller& caller)> engine_for;
   // How long videos and the links to them live after the last change.
   std::chrono::milliseconds retention = std::chrono::hours(24 * 30);
   std::uint64_t disk_free_bytes_min = kDiskFreeBytesMin;
@@ -91,9 +92,10 @@ class Api {
   Answer list_tasks(const Exchange& exchange, std::string_view owner);
   Answer answer_in_new_dialect(const Exchange& exchange, const Call& call);
   Answer answer_in_openai(const Exchange& exchange, const Call& call);
-  void create_task(Exchange exchange, std::string owner);
+  void create_task(Exchange exchange, Caller caller);
   std::variant<int, Failure> take_permit(const std::string& owner);
-  std::variant<Task, Failure> task_for(kling::CreateRequest order, TaskDialect dialect);
+  std::variant<Task, Failure> task_for(kling::CreateRequest order, TaskDialect dialect,
+                                       const Caller& caller);
   std::string base_url(const net::Request& request) const;
 
   const ApiOptions options_;

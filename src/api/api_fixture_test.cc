@@ -43,8 +43,8 @@ namespace {
 ApiOptions options() {
   ApiOptions out;
   out.listen_url = "http://127.0.0.1:8080";
-  out.engine_for_model = [](std::string_view model) {
-    return model == "kling-v2-1" ? std::string() : std::string("animatic");
+  out.engine_for = [](const VideoSpec& spec, const Caller&) {
+    return spec.model == "kling-v2-1" ? std::string() : std::string("animatic");
   };
   out.check_callback = [](const std::string& url) -> Result<> {
     if (url.find("private") == std::string::npos) return {};

@@ -44,8 +44,12 @@ std::variant<ApiKey, Failure> valid_key(const ServerSecret& secret, KeyStore& ke
   return found.take();
 }
 
-std::variant<std::string, Failure> owner_of_key(std::string_view key, const ServerSecret& secret,
-                                                KeyStore& keys) {
+Caller caller_of(ApiKey& key) {
+  return {std::move(key.owner), std::move(key.id), std::move(key.name)};
+}
+
+std::variant<Caller, Failure> caller_of_key(std::string_view key, const ServerSecret& secret,
+                                            KeyStore& keys) {
   Failure wrong = unknown("api key not found");
   if (key.size() > kKeyBytesMax) return wrong;
   auto record = valid_key(secret, keys, key, wrong);
@@ -53,11 +57,11 @@ std::variant<std::string, Failure> owner_of_key(std::string_view key, const Serv
   auto& found = std::get<ApiKey>(record);
   // The access key of a pair is no secret, so that it opens nothing by itself.
   if (!found.sealed_secret.empty()) return wrong;
-  return std::move(found.owner);
+  return caller_of(found);
 }
 
-std::variant<std::string, Failure> owner_of_token(std::string_view text, const ServerSecret& secret,
-                                                  KeyStore& keys, TimePoint now) {
+std::variant<Caller, Failure> caller_of_token(std::string_view text, const ServerSecret& secret,
+                                              KeyStore& keys, TimePoint now) {
   const auto token = read_token(text);
   if (!token) {
     return unknown("the token is not a JWT with iss and exp that is signed with HS256");
@@ -77,20 +81,27 @@ std::variant<std::string, Failure> owner_of_token(std::string_view text, const S
       return refused(kling::kAuthorizationExpired, "the token has expired (exp)");
     case TokenTime::kValid: break;
   }
-  return std::move(found.owner);
+  return caller_of(found);
 }
 
 }  // namespace
 
-std::variant<std::string, Failure> find_owner(const net::Request& request,
-                                              const ServerSecret& secret, KeyStore& keys,
-                                              TimePoint now) {
+std::variant<Caller, Failure> find_caller(const net::Request& request, const ServerSecret& secret,
+                                          KeyStore& keys, TimePoint now) {
   const std::string_view header = trimmed(net::find_header(request.headers, "Authorization"));
   if (header.empty()) return refused(kling::kAuthorizationEmpty, "Authorization is empty");
   const auto credential = bearer_credential(header);
   if (!credential) return unknown("api key not found");
-  return has_token_shape(*credential) ? owner_of_token(*credential, secret, keys, now)
-                                      : owner_of_key(*credential, secret, keys);
+  return has_token_shape(*credential) ? caller_of_token(*credential, secret, keys, now)
+                                      : caller_of_key(*credential, secret, keys);
+}
+
+std::variant<std::string, Failure> find_owner(const net::Request& request,
+                                              const ServerSecret& secret, KeyStore& keys,
+                                              TimePoint now) {
+  auto caller = find_caller(request, secret, keys, now);
+  if (auto* failure = std::get_if<Failure>(&caller)) return std::move(*failure);
+  return std::move(std::get<Caller>(caller).owner);
 }
 
 }  // namespace kare::api

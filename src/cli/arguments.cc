@@ -20,6 +20,7 @@ struct Everything {
   TasksArguments tasks;
   CallbacksArguments callbacks;
   HealthArguments health;
+  UsageArguments usage;
   bool engines_json = false;
 };
 
@@ -36,6 +37,7 @@ class Builder {
     add_keys();
     add_config();
     add_engines();
+    add_usage();
     add_health();
   }
 
@@ -46,7 +48,7 @@ class Builder {
     command->callback([this, action] {
       auto all = all_;
       all->callbacks.installation = all->keys.installation = all->generate.installation =
-          all->tasks.installation = all->installation;
+          all->tasks.installation = all->usage.installation = all->installation;
       invocation_.action = [all, action] { return action(*all); };
     });
   }
@@ -245,6 +247,17 @@ class Builder {
     add_installation(list);
     run(list,
         [](const Everything& all) { return engines_list(all.installation, all.engines_json); });
+  }
+
+  void add_usage() {
+    UsageArguments& target = all_->usage;
+    auto* command = app_.add_subcommand(
+        "usage", "What each key has used of each engine, and what upstreams charged for it");
+    command->add_option("--days", target.days, "Of the last so many days (default: of all time)")
+        ->check(CLI::Range(0, 36'500));
+    command->add_flag("--json", target.json, "Print JSON");
+    add_installation(command);
+    run(command, [](const Everything& all) { return cli::usage(all.usage); });
   }
 
   void add_health() {

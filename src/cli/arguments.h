@@ -62,6 +62,12 @@ struct CallbacksArguments {
   bool json = false;
 };
 
+struct UsageArguments {
+  InstallationArguments installation;
+  int days = 0;  // Of the last so many days; 0: of all time.
+  bool json = false;
+};
+
 struct HealthArguments {
   std::string server;
 };
@@ -92,6 +98,7 @@ ExitCode config_show(const InstallationArguments& arguments);
 ExitCode config_check(const InstallationArguments& arguments);
 ExitCode config_reference();
 ExitCode engines_list(const InstallationArguments& arguments, bool json);
+ExitCode usage(const UsageArguments& arguments);
 ExitCode health(const HealthArguments& arguments);
 
 }  // namespace kare::cli

@@ -5,12 +5,11 @@
 
 #include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/upstream_settings.h"
 #include "kling/create_request.h"
 
 namespace kare::cli {
 namespace {
-
-constexpr std::string_view kBuiltIn[] = {"animatic"};
 
 struct EngineRow {
   std::string name;
@@ -45,45 +44,88 @@ void print_json(const std::vector<EngineRow>& rows) {
 
 }  // namespace
 
+namespace {
+
+bool is_built_in(std::string_view name) {
+  const auto& names = config::kBuiltInEngines;
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Path built_in_path(std::string_view name) {
+  return executable_folder().parent_path() / "libexec/kare" / ("kare-engine-" + std::string(name));
+}
+
+}  // namespace
+
+bool is_installed(const config::Config& config, std::string_view name) {
+  std::error_code status;
+  return config.engines.external.count(std::string(name)) != 0 ||
+         (is_built_in(name) && std::filesystem::exists(built_in_path(name), status));
+}
+
 std::vector<std::string> engine_names(const config::Config& config) {
-  std::vector<std::string> names(std::begin(kBuiltIn), std::end(kBuiltIn));
+  std::vector<std::string> names;
+  for (const std::string_view name : config::kBuiltInEngines) {
+    // Without anywhere to forward to there is no such engine.
+    if (name == config::kUpstreamEngine && config.upstreams.empty()) continue;
+    names.emplace_back(name);
+  }
   for (const auto& [name, engine] : config.engines.external) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
   return names;
 }
 
-std::string engine_for_model(const config::Config& config, std::string_view model) {
-  const auto row = config.models.find(std::string(model));
-  return row != config.models.end() ? row->second : config.engines.fallback;
+std::vector<std::string> shared_engine_names(const config::Config& config) {
+  std::vector<std::string> names;
+  for (const std::string& name : engine_names(config)) {
+    const auto external = config.engines.external.find(name);
+    const bool is_shared = external == config.engines.external.end()
+                               ? name == config::kUpstreamEngine
+                               : external->second.is_shared;
+    if (is_shared) names.push_back(name);
+  }
+  return names;
 }
 
 std::vector<std::string> model_names(const config::Config& config) {
   std::vector<std::string> names = kling::known_models();
-  for (const auto& [model, engine] : config.models) {
+  for (const auto& [model, row] : config.models) {
     if (std::find(names.begin(), names.end(), model) == names.end()) names.push_back(model);
   }
   return names;
 }
 
-Result<std::unique_ptr<HostedEngine>> make_engine(const config::Config& config,
-                                                  std::string_view name) {
+Result<EngineCommand> engine_command(const config::Config& config, std::string_view name) {
   EngineCommand command;
   command.name = std::string(name);
+  command.withheld = secret_variables(config);
   const auto external = config.engines.external.find(command.name);
   if (external != config.engines.external.end()) {
     const auto& words = external->second.command;
     command.path = words.front();
     command.args.assign(words.begin() + 1, words.end());
-  } else if (std::find(std::begin(kBuiltIn), std::end(kBuiltIn), name) != std::end(kBuiltIn)) {
-    command.path =
-        executable_folder().parent_path() / "libexec/kare" / ("kare-engine-" + command.name);
+  } else if (is_built_in(name)) {
+    command.path = built_in_path(name);
   } else {
     return Error{Code::kNotFound, "there is no engine named " + json_quoted(name), ""};
   }
+  if (name == config::kUpstreamEngine) {
+    command.environment.emplace_back("KARE_UPSTREAMS", KARE_TRY(upstream_settings(config)));
+  }
+  return command;
+}
+
+EnginePatience engine_patience(const config::Config& config) {
   EnginePatience patience;
   patience.silence = config.work.engine_silence;
-  return std::make_unique<HostedEngine>(std::move(command), patience);
+  return patience;
+}
+
+Result<std::unique_ptr<HostedEngine>> make_engine(const config::Config& config,
+                                                  std::string_view name) {
+  EngineCommand command = KARE_TRY(engine_command(config, name));
+  return std::make_unique<HostedEngine>(std::move(command), engine_patience(config));
 }
 
 ExitCode engines_list(const InstallationArguments& arguments, bool json) {
@@ -96,8 +138,16 @@ ExitCode engines_list(const InstallationArguments& arguments, bool json) {
     print_json(rows);
     return ExitCode::kDone;
   }
+  // What "auto" comes to, as these rows say.
+  std::string preferred = config.engines.preferred;
+  if (preferred == config::kAutoEngine) {
+    const auto ready = std::find_if(rows.begin(), rows.end(), [](const EngineRow& row) {
+      return row.problem.empty() && (row.name == "wan" || row.name == "animatic");
+    });
+    preferred = ready != rows.end() ? ready->name : "animatic";
+  }
   for (const EngineRow& row : rows) {
-    const bool is_default = row.name == config.engines.fallback;
+    const bool is_default = row.name == preferred;
     std::printf("%-12s %-8s %s%s\n", row.name.c_str(), row.info.version.c_str(),
                 row.problem.empty() ? "ready" : row.problem.c_str(),
                 is_default ? "  (default)" : "");

@@ -10,6 +10,7 @@
 #include "cli/engines.h"
 #include "cli/installation.h"
 #include "cli/progress_bar.h"
+#include "cli/routing.h"
 #include "cli/stop_signal.h"
 #include "engine/protocol/local_run.h"
 #include "kling/create_request.h"
@@ -85,12 +86,14 @@ struct Made {
 };
 
 // Runs the engine; Ctrl-C cancels it.
-Result<VideoReport> run_engine(HostedEngine& engine, const VideoSpec& spec, const Path& file,
+Result<VideoReport> run_engine(HostedEngine& engine, const VideoSpec& spec,
+                               const std::string& settings, const Path& file,
                                const StopSignal& stop) {
   ProgressDisplay display;
   const auto run = KARE_TRY(LocalRun::create([&display](const Progress& progress) {
     display.update(progress.fraction, progress.stage, progress.eta_s);
   }));
+  run->set_settings(settings);
   std::atomic<bool> over{false};
   std::thread canceller = start_thread("cancel", [&] {
     while (!over && !stop.received()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -112,12 +115,18 @@ Result<Made> make_video(const GenerateArguments& arguments, const StopSignal& st
   Made made;
   made.file = arguments.output.empty() ? file_name_for(arguments.prompt) : Path(arguments.output);
   KARE_TRY(check_output(made.file));
-  made.engine = engine_for_model(config, order.spec.model);
-  const auto engine = KARE_TRY(make_engine(config, made.engine));
+  Router router(config);
+  const config::Plan plan = router.plan({.model = order.spec.model,
+                                         .mode = std::string(mode_name(order.spec.mode)),
+                                         .owner = {},
+                                         .key_id = {},
+                                         .key_name = {}});
+  made.engine = plan.engine;
+  const auto engine = KARE_TRY(router.engine(made.engine));
   const auto began = clock.monotonic();
   std::error_code status;
-  made.report =
-      KARE_TRY(run_engine(*engine, order.spec, std::filesystem::absolute(made.file, status), stop));
+  made.report = KARE_TRY(run_engine(*engine, order.spec, plan.settings,
+                                    std::filesystem::absolute(made.file, status), stop));
   made.seconds = std::chrono::duration<double>(clock.monotonic() - began).count();
   made.spec = std::move(order.spec);
   return made;

@@ -63,14 +63,20 @@ std::function<Result<>(const std::string&)> callback_check(const config::Config&
   };
 }
 
-api::ApiOptions api_options(const config::Config& config) {
+api::ApiOptions api_options(const config::Config& config, Router& router) {
   const Address address = split_address(config.server.listen);
   api::ApiOptions options;
   options.public_url = config.server.public_url;
   options.listen_url = url_of(config, address, address.port);
   options.models = model_names(config);
-  options.engine_for_model = [&config](std::string_view model) {
-    return engine_for_model(config, model);
+  options.engine_for = [&router](const VideoSpec& spec, const api::Caller& caller) {
+    return router
+        .plan({.model = spec.model,
+               .mode = std::string(mode_name(spec.mode)),
+               .owner = caller.owner,
+               .key_id = caller.key_id,
+               .key_name = caller.key_name})
+        .engine;
   };
   options.retention = config.storage.retention;
   options.disk_free_bytes_min = disk_free_bytes_min(config);
@@ -126,7 +132,12 @@ work::WorkerOptions worker_options(const Installation& installation) {
   const config::Config& config = installation.config.values;
   work::WorkerOptions options;
   options.name = random_uuid();
-  options.engines = engine_names(config);
+  const std::vector<std::string> shared = shared_engine_names(config);
+  for (const std::string& name : engine_names(config)) {
+    if (std::find(shared.begin(), shared.end(), name) == shared.end()) {
+      options.engines.push_back(name);
+    }
+  }
   options.slots = config.work.slot_count();
   options.scratch = installation.scratch();
   options.lease = config.work.lease;
@@ -164,8 +175,12 @@ Result<std::string> Foundation::first_key(const Clock& clock) {
 
 House::House(const Installation& installation, Foundation& foundation, const Clock& clock)
     : config_(installation.config.values),
+      clock_(clock),
+      foundation_(foundation),
+      installation_(installation),
+      router_(config_),
       ids_(clock),
-      api_(api_options(config_), foundation.secret, foundation.database->tasks(),
+      api_(api_options(config_, router_), foundation.secret, foundation.database->tasks(),
            foundation.database->keys(), *foundation.blobs, clock),
       server_(net::Server::create(server_options(config_, foundation, api_),
                                   [this](net::Request request, net::Responder respond) {
@@ -179,26 +194,59 @@ House::House(const Installation& installation, Foundation& foundation, const Clo
                                            count_callbacks(foundation.database->callbacks(),
                                                            clock.now());
                                          })),
-      worker_({.store = foundation.database->tasks(),
-               .blobs = *foundation.blobs,
-               .running = running_,
-               .ids = ids_,
-               .clock = clock,
-               .make_engine = [this](std::string_view name) -> Result<std::unique_ptr<Engine>> {
-                 return std::unique_ptr<Engine>(KARE_TRY(make_engine(config_, name)));
-               },
-               .probe = media::probe,
-               .write_poster = media::write_poster,
-               .write_watermarked = media::write_watermarked},
-              worker_options(installation)),
+      worker_(worker_parts(), worker_options(installation)),
       callbacks_({.store = foundation.database->callbacks(),
                   .clock = clock,
                   .format = [this](const Task& task) { return callback_body(task); },
                   .delivered = [this](bool is_accepted) { count_delivery(is_accepted); }},
                  callback_options(config_)) {}
 
+work::WorkerParts House::worker_parts() {
+  TaskStore& tasks = foundation_.database->tasks();
+  KeyStore& keys = foundation_.database->keys();
+  return {.store = tasks,
+          .blobs = *foundation_.blobs,
+          .running = running_,
+          .ids = ids_,
+          .clock = clock_,
+          .make_engine = [this](std::string_view name) -> Result<std::unique_ptr<Engine>> {
+            return std::unique_ptr<Engine>(KARE_TRY(router_.engine(name)));
+          },
+          .probe = media::probe,
+          .write_poster = media::write_poster,
+          .write_watermarked = media::write_watermarked,
+          .next_engine =
+              [this, &tasks, &keys](const Task& task) {
+                return config::engine_after(router_.plan(task, tasks, keys), task.engine);
+              },
+          .settings =
+              [this, &tasks, &keys](const Task& task) {
+                config::Plan plan = router_.plan(task, tasks, keys);
+                return plan.engine == task.engine ? std::move(plan.settings) : std::string();
+              }};
+}
+
+// One for each engine that makes many videos in one process.
+Result<> House::make_crowds() {
+  for (const std::string& name : shared_engine_names(config_)) {
+    EngineCommand command = KARE_TRY(engine_command(config_, name));
+    work::WorkerOptions options = worker_options(installation_);
+    options.engines = {name};
+    options.slots = std::max(2, options.slots);
+    crowds_.push_back(std::make_unique<work::Crowd>(
+        worker_parts(), std::move(options),
+        std::make_unique<SharedEngine>(std::move(command), engine_patience(config_))));
+  }
+  return {};
+}
+
 std::vector<Service*> House::services() {
-  return {&heartbeat_, &housekeeping_, &worker_, server_.get(), &callbacks_, &api_.events()};
+  std::vector<Service*> out = {&heartbeat_, &housekeeping_, &worker_};
+  for (const auto& crowd : crowds_) out.push_back(crowd.get());
+  out.push_back(server_.get());
+  out.push_back(&callbacks_);
+  out.push_back(&api_.events());
+  return out;
 }
 
 std::string House::callback_body(const Task& task) const {
@@ -223,6 +271,8 @@ void House::count_delivery(bool is_accepted) {
 }
 
 Result<> House::start() {
+  KARE_TRY(make_crowds());
+  router_.best();  // Before the first order waits for it.
   for (Service* service : services()) KARE_TRY(service->start());
   api_.set_ready(true);
   return {};

@@ -8,10 +8,12 @@
 #include "base/ids.h"
 #include "blob/blob_store.h"
 #include "cli/installation.h"
+#include "cli/routing.h"
 #include "net/server.h"
 #include "store/data_lock.h"
 #include "store/sqlite/database.h"
 #include "work/callbacks.h"
+#include "work/crowd.h"
 #include "work/heartbeat.h"
 #include "work/housekeeping.h"
 #include "work/running_tasks.h"
@@ -49,6 +51,8 @@ class House {
   std::string url() const;
 
  private:
+  work::WorkerParts worker_parts();
+  Result<> make_crowds();
   std::vector<Service*> services();
   // For the metrics.
   void count_callbacks(CallbackStore& callbacks, TimePoint now);
@@ -57,6 +61,10 @@ class House {
   std::string callback_body(const Task& task) const;
 
   const config::Config& config_;
+  const Clock& clock_;
+  Foundation& foundation_;
+  const Installation& installation_;
+  Router router_;
   SnowflakeIds ids_;
   work::RunningTasks running_;
   api::Api api_;
@@ -64,6 +72,7 @@ class House {
   work::Heartbeat heartbeat_;
   work::Housekeeping housekeeping_;
   work::Worker worker_;
+  std::vector<std::unique_ptr<work::Crowd>> crowds_;
   work::Callbacks callbacks_;
 };
 

@@ -10,7 +10,7 @@
 namespace kare::config {
 namespace {
 
-constexpr std::string_view kBuiltInEngine = "animatic";
+constexpr std::size_t kSettingsBytesMax = 4'096;
 constexpr std::size_t kNameCharsMax = 64;
 
 // Names of engines become parts of file names and of option names.
@@ -46,32 +46,105 @@ bool is_base_url(std::string_view text) {
   return false;
 }
 
-void check_engines(const Config& config, std::vector<std::string>& problems) {
-  const auto is_known = [&](const std::string& name) {
-    return name == kBuiltInEngine || config.engines.external.count(name) != 0;
-  };
-  for (const auto& [name, engine] : config.engines.external) {
-    if (!is_name(name, kEngineNameChars)) {
-      problems.push_back("engines: " + json_quoted(shortened(name, kNameCharsMax)) +
-                         " is no name for an engine; use lower-case letters, digits and dashes");
+std::string in_quotes(std::string_view text) {
+  return json_quoted(shortened(text, kNameCharsMax));
+}
+
+// Finds what is wrong with the names of engines and with what refers to them.
+class EngineCheck {
+ public:
+  EngineCheck(const Config& config, std::vector<std::string>& problems)
+      : config_(config), problems_(problems) {}
+
+  void check() {
+    for (const auto& [name, engine] : config_.engines.external) check_engine(name, engine);
+    if (config_.engines.preferred != kAutoEngine) {
+      require("engines.default", config_.engines.preferred);
+    }
+    require_all("engines.fallback", config_.engines.fallback);
+    for (const auto& [model, row] : config_.models) check_model(model, row);
+    for (std::size_t i = 0; i < config_.routes.size(); ++i) {
+      const std::string where = "routes, number " + std::to_string(i + 1);
+      if (config_.routes[i].engine.empty()) problems_.push_back(where + ": engine is missing");
+      require(where, config_.routes[i].engine);
+      require_all(where, config_.routes[i].fallback);
+    }
+  }
+
+ private:
+  void check_engine(const std::string& name, const ExternalEngine& engine) {
+    if (!is_name(name, kEngineNameChars) || name == kAutoEngine) {
+      problems_.push_back("engines: " + in_quotes(name) +
+                          " is no name for an engine; use lower-case letters, digits and dashes");
     } else if (engine.command.empty() || engine.command[0].empty()) {
-      problems.push_back("engines." + name + ".command must name a program");
+      problems_.push_back("engines." + name + ".command must name a program");
     }
   }
-  if (!is_known(config.engines.fallback)) {
-    problems.push_back("engines.default: there is no engine " +
-                       json_quoted(shortened(config.engines.fallback, kNameCharsMax)));
-  }
-  for (const auto& [model, engine] : config.models) {
-    const std::string shown = json_quoted(shortened(model, kNameCharsMax));
+  void check_model(const std::string& model, const ModelRow& row) {
     if (!is_name(model, kModelNameChars)) {
-      problems.push_back("models: " + shown +
-                         " is no name for a model; use lower-case letters, digits and dashes");
-    } else if (!is_known(engine)) {
-      problems.push_back("models." + shown + ": there is no engine " +
-                         json_quoted(shortened(engine, kNameCharsMax)));
+      problems_.push_back("models: " + in_quotes(model) +
+                          " is no name for a model; use lower-case letters, digits and dashes");
+      return;
+    }
+    require("models." + in_quotes(model), row.engine);
+    require_all("models." + in_quotes(model), row.fallback);
+    std::size_t bytes = 2;
+    for (const auto& [key, value] : row.settings) bytes += key.size() + value.size() + 4;
+    if (bytes > kSettingsBytesMax) {
+      problems_.push_back("models." + in_quotes(model) + ": too many settings");
     }
   }
+  void require_all(const std::string& where, const std::vector<std::string>& engines) {
+    for (const std::string& engine : engines) require(where, engine);
+  }
+  // Empty: what is written elsewhere counts.
+  void require(const std::string& where, const std::string& engine) {
+    if (engine.empty() || engine == kAutoEngine) return;
+    const bool is_built_in =
+        std::find(kBuiltInEngines.begin(), kBuiltInEngines.end(), engine) != kBuiltInEngines.end();
+    if (!is_built_in && config_.engines.external.count(engine) == 0) {
+      problems_.push_back(where + ": there is no engine " + in_quotes(engine));
+    } else if (engine == kUpstreamEngine && config_.upstreams.empty() &&
+               config_.engines.external.count(engine) == 0) {
+      problems_.push_back(where + ": the engine \"upstream\" needs an [upstreams.NAME]");
+    }
+  }
+
+  const Config& config_;
+  std::vector<std::string>& problems_;
+};
+
+// A part of a path is allowed, other than for our own address.
+void check_upstream(const std::string& name, const UpstreamConfig& upstream,
+                    std::vector<std::string>& problems) {
+  const std::string where = "upstreams." + name;
+  const auto one_of = [&](const std::string& env, const std::string& file) {
+    return env.empty() != file.empty();
+  };
+  if (!is_name(name, kEngineNameChars)) {
+    problems.push_back("upstreams: " + in_quotes(name) +
+                       " is no name; use lower-case letters, digits and dashes");
+  }
+  if (!is_base_url(upstream.url)) {
+    problems.push_back(where +
+                       ".url must be an http or https address such as "
+                       "\"https://api.cometapi.com\", got " +
+                       json_quoted(shortened(upstream.url, 100)));
+  }
+  const bool has_key = !upstream.key_env.empty() || !upstream.key_file.empty();
+  const bool has_access = !upstream.access_key_env.empty() || !upstream.access_key_file.empty();
+  const bool has_secret = !upstream.secret_key_env.empty() || !upstream.secret_key_file.empty();
+  const bool is_key_fine =
+      one_of(upstream.key_env, upstream.key_file) && !has_access && !has_secret;
+  const bool is_pair_fine = !has_key && one_of(upstream.access_key_env, upstream.access_key_file) &&
+                            one_of(upstream.secret_key_env, upstream.secret_key_file);
+  if (!is_key_fine && !(is_pair_fine && upstream.kind == "kling")) {
+    problems.push_back(where + " needs key_env or key_file" +
+                       (upstream.kind == "kling"
+                            ? ", or an access key and a secret key, each by _env or _file"
+                            : ""));
+  }
+  if (upstream.models.empty()) problems.push_back(where + ".models must name a model");
 }
 
 }  // namespace
@@ -118,7 +191,8 @@ std::vector<std::string> check(const Config& config) {
   }
   const auto secrets = WebhookSecrets::parse(config.callbacks.secret);
   if (!secrets.ok()) problems.push_back("callbacks.secret " + secrets.error().message);
-  check_engines(config, problems);
+  EngineCheck(config, problems).check();
+  for (const auto& [name, upstream] : config.upstreams) check_upstream(name, upstream, problems);
   return problems;
 }
 

@@ -1,27 +1,20 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/log.h"
-#include "config/duration.h"
+#include "config/options_kinds.h"
+#include "config/routes.h"
+#include "config/upstreams.h"
 
 // Every option of Kare, described once. Each section is a struct whose `visit` names its fields:
 // value, key, default, help and what is allowed. Defaults, file, environment, flags, help, the
 // manual and `kare config show` are all made from these lines (config/options.h collects them).
 namespace kare::config {
-
-// Both ends are allowed.
-struct Range {
-  int min = 0, max = 0;
-};
-struct Span {
-  Milliseconds min, max;
-};
-using Choices = std::vector<std::string>;
-// Marks an option that is never shown, and that the environment may name a file for.
-struct Secret {};
 
 struct ServerConfig {
   std::string listen;
@@ -53,10 +46,6 @@ struct ServerConfig {
     v(tls_key, "tls_key", "", "File with the key of `server.tls_cert`, in PEM, without password.");
   }
 };
-
-constexpr Milliseconds days(int count) {
-  return std::chrono::hours(24) * count;
-}
 
 struct StorageConfig {
   std::string data;
@@ -171,16 +160,32 @@ struct LogConfig {
 // An engine that is not built in: the table `[engines.NAME]`.
 struct ExternalEngine {
   std::vector<std::string> command;  // Program and arguments; at least the program.
+  bool is_shared = false;            // One process makes many videos at once.
   friend bool operator==(const ExternalEngine&, const ExternalEngine&) = default;
 };
 
+// The engines that come with Kare. Of these, the first that needs no more than to be ready is the
+// best.
+inline constexpr std::string_view kUpstreamEngine = "upstream";
+inline constexpr std::array<std::string_view, 3> kBuiltInEngines = {"wan", "animatic",
+                                                                    kUpstreamEngine};
+// Stands for the best engine that is ready.
+inline constexpr std::string_view kAutoEngine = "auto";
+
 struct EnginesConfig {
-  std::string fallback;
+  std::string preferred;
+  std::vector<std::string> fallback;
   std::map<std::string, ExternalEngine> external;  // By name.
 
   template <class V>
   void visit(V& v) {
-    v(fallback, "default", "animatic", "Engine of every model that `[models]` does not name.");
+    v(preferred, "default", kAutoEngine,
+      "Engine of everything that neither `[[routes]]` nor `[models]` names. `auto`: `wan` when it "
+      "is "
+      "ready, else `animatic`.");
+    v(fallback, "fallback", std::vector<std::string>{},
+      "Engines in order, e.g. `[\"upstream\", \"wan\", \"animatic\"]`: when one of them makes no "
+      "video, the task goes to the one behind it. Empty: it fails.");
   }
 };
 
@@ -192,8 +197,10 @@ struct Config {
   CallbacksConfig callbacks;
   LogConfig log;
   EnginesConfig engines;
-  // Model name to engine name: the table `[models]`. Names beyond Kling's own are allowed, too.
-  std::map<std::string, std::string> models;
+  // By model: the table `[models]`. Names beyond Kling's own are allowed, too.
+  std::map<std::string, ModelRow> models;
+  std::vector<Route> routes;                        // The first that fits counts.
+  std::map<std::string, UpstreamConfig> upstreams;  // By name.
 
   template <class V>
   void visit(V& v) {

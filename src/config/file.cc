@@ -26,6 +26,8 @@ namespace kare::config {
 namespace {
 
 constexpr std::size_t kDepthMax = 3;
+// The one name that is written as [[name]].
+constexpr std::string_view kListOfTables = "routes";
 // The parser's tables are destroyed by recursion, and dotted keys make tables without the parser's
 // own limit on depth. No key of ours has more than three parts.
 constexpr std::size_t kDotsPerFileMax = 2'000;
@@ -43,10 +45,10 @@ Value array_value(const toml::array& array) {
 Value value_of(const toml::node& node) {
   if (const auto* text = node.as_string()) return {text->get()};
   if (const auto* number = node.as_integer()) return {std::int64_t{number->get()}};
+  if (const auto* number = node.as_floating_point()) return {number->get()};
   if (const auto* truth = node.as_boolean()) return {truth->get()};
   if (const auto* array = node.as_array()) return array_value(*array);
   if (node.is_table()) return {{}, "a table"};
-  if (node.is_floating_point()) return {{}, "a number with a fraction"};
   return {{}, "a date or time"};
 }
 
@@ -54,6 +56,19 @@ struct Open {
   const toml::table* table;
   std::vector<std::string> path;
 };
+
+// The tables of `[[name]]`, as if they were called by their numbers from 0.
+void read_list(const toml::array& list, const FileEntry& above, std::vector<FileEntry>& entries,
+               std::vector<Open>& next) {
+  int number = 0;
+  for (const toml::node& item : list) {
+    FileEntry entry = above;
+    entry.path.push_back(std::to_string(number++));
+    entry.line = static_cast<int>(item.source().begin.line);
+    next.push_back({item.as_table(), entry.path});
+    entries.push_back(std::move(entry));
+  }
+}
 
 // Appends the entries of one table and names the tables inside it that are to be read next.
 void read_table(const Open& open, std::vector<FileEntry>& entries, std::vector<Open>& next) {
@@ -63,8 +78,12 @@ void read_table(const Open& open, std::vector<FileEntry>& entries, std::vector<O
     entry.path.emplace_back(key.str());
     const bool has_line = static_cast<bool>(key.source().begin);
     entry.line = static_cast<int>(has_line ? key.source().begin.line : node.source().begin.line);
-    entry.is_table = node.is_table() && entry.path.size() < kDepthMax;
-    if (entry.is_table) {
+    const bool is_list =
+        node.is_array_of_tables() && entry.path.size() == 1 && entry.path.front() == kListOfTables;
+    entry.is_table = is_list || (node.is_table() && entry.path.size() < kDepthMax);
+    if (is_list) {
+      read_list(*node.as_array(), entry, entries, next);
+    } else if (entry.is_table) {
       next.push_back({node.as_table(), entry.path});
     } else {
       entry.value = value_of(node);

@@ -13,6 +13,7 @@ namespace kare::config {
 inline constexpr std::size_t kConfigFileBytesMax = 64 * 1024;
 
 // One key or table of a TOML file. At most three deep: below that a table is a value of its kind.
+// The tables of a list `[[name]]` come after it as {"name", "0"}, {"name", "1"} ….
 struct FileEntry {
   std::vector<std::string> path;  // {"server", "listen"} or {"engines", "wan", "command"}.
   int line = 0;                   // From 1; 0 when the parser does not say.

@@ -1,6 +1,8 @@
 #include "config/load.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstdlib>
 
 #include "base/text.h"
@@ -44,6 +46,24 @@ std::string nearest_name(const std::string& name, const std::vector<std::string>
   return known[is_key_nearer ? key : whole];
 }
 
+// A value as JSON; nothing for what JSON or a setting cannot be.
+std::optional<std::string> json_of(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value.held)) return json_quoted(*text);
+  if (const auto* truth = std::get_if<bool>(&value.held)) return *truth ? "true" : "false";
+  if (const auto* whole = std::get_if<std::int64_t>(&value.held)) return std::to_string(*whole);
+  if (const auto* number = std::get_if<double>(&value.held)) {
+    if (!std::isfinite(*number)) return std::nullopt;
+    char digits[32];
+    return std::string(digits, std::to_chars(digits, digits + sizeof digits, *number).ptr);
+  }
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value.held)) {
+    std::string out = "[";
+    for (const std::string& text : *texts) out += (out.size() > 1 ? "," : "") + json_quoted(text);
+    return out + "]";
+  }
+  return std::nullopt;
+}
+
 // Puts the entries of one file into a Config.
 class FileLayer {
  public:
@@ -58,6 +78,8 @@ class FileLayer {
     const std::vector<std::string>& path = entry.path;
     if (path.size() == 1) return check_section(entry);
     if (path[0] == "models") return add_model(entry);
+    if (path[0] == "routes") return add_route(entry);
+    if (path[0] == "upstreams") return add_upstream(entry);
     const std::string name = joined(path);
     if (const Option* option = find_option(options_, name)) return set(*option, entry);
     if (path[0] == "engines" && path.size() == 2 && entry.is_table) {
@@ -67,6 +89,7 @@ class FileLayer {
     if (path[0] == "engines" && path.size() == 3 && path[2] == "command") {
       return set_command(entry);
     }
+    if (path[0] == "engines" && path.size() == 3 && path[2] == "shared") return set_shared(entry);
     if (is_section(path[0]) && path.size() == 2) return unknown(entry);
     // Inside an unknown section or table: that one was reported already.
     if (path[0] == "engines" && path.size() == 3) unknown(entry);
@@ -74,7 +97,7 @@ class FileLayer {
 
  private:
   std::vector<std::string> sections() const {
-    std::vector<std::string> out = {"models"};
+    std::vector<std::string> out = {"upstreams", "routes", "models"};
     for (const Option& option : options_) {
       std::string section = option.name.substr(0, option.name.find('.'));
       if (out.back() != section) out.push_back(std::move(section));
@@ -104,7 +127,7 @@ class FileLayer {
                        known[nearest(entry.path[0], known)] + "\"?");
   }
   void unknown(const FileEntry& entry) {
-    std::vector<std::string> known = {"engines.NAME.command"};
+    std::vector<std::string> known = {"engines.NAME.command", "engines.NAME.shared"};
     for (const Option& option : options_) known.push_back(option.name);
     const std::string name = joined(entry.path);
     problem(entry, "unknown key " + in_quotes(name) + "; did you mean \"" +
@@ -123,13 +146,81 @@ class FileLayer {
     }
     config_.engines.external[entry.path[1]].command = *command;
   }
-  void add_model(const FileEntry& entry) {
-    const auto* engine = std::get_if<std::string>(&entry.value.held);
-    if (engine == nullptr || entry.path.size() != 2) {
-      return problem(entry, in_quotes(joined(entry.path)) + " must be the name of an engine");
+  void set_shared(const FileEntry& entry) {
+    const auto* shared = std::get_if<bool>(&entry.value.held);
+    if (shared == nullptr) return problem(entry, joined(entry.path) + " must be true or false");
+    config_.engines.external[entry.path[1]].is_shared = *shared;
+  }
+  // The text of an entry; reports anything else.
+  void take_text(const FileEntry& entry, std::string& field, std::string_view what) {
+    const auto* text = std::get_if<std::string>(&entry.value.held);
+    if (text == nullptr || entry.is_table) {
+      return problem(entry, in_quotes(joined(entry.path)) + " must be " + std::string(what));
     }
-    config_.models[entry.path[1]] = *engine;
-    remember("models." + entry.path[1], entry);
+    field = *text;
+  }
+  void take_engines(const FileEntry& entry, std::vector<std::string>& field) {
+    const auto* names = std::get_if<std::vector<std::string>>(&entry.value.held);
+    if (names == nullptr || entry.is_table) {
+      return problem(entry, in_quotes(joined(entry.path)) + " must be an array of engine names");
+    }
+    field = *names;
+  }
+  void add_model(const FileEntry& entry) {
+    const std::string& model = entry.path[1];
+    remember("models." + model, entry);
+    ModelRow& row = config_.models[model];
+    if (entry.path.size() == 2) {
+      if (!entry.is_table) take_text(entry, row.engine, "the name of an engine, or a table");
+      return;
+    }
+    const std::string& key = entry.path[2];
+    if (key == "engine") return take_text(entry, row.engine, "the name of an engine");
+    if (key == "fallback") return take_engines(entry, row.fallback);
+    add_setting(entry, row);
+  }
+  void add_setting(const FileEntry& entry, ModelRow& row) {
+    auto value = json_of(entry.value);
+    if (value) return row.settings.emplace_back(entry.path[2], std::move(*value)), void();
+    problem(entry, in_quotes(joined(entry.path)) +
+                       " must be a text, a number, true, false or an array of texts");
+  }
+  void add_route(const FileEntry& entry) {
+    const auto number = parse_decimal(entry.path[1]);
+    if (!number) return problem(entry, "routes are written as [[routes]]");
+    const auto index = static_cast<std::size_t>(*number);
+    if (config_.routes.size() <= index) config_.routes.resize(index + 1);
+    Route& route = config_.routes[index];
+    if (entry.path.size() == 2) return remember("routes." + entry.path[1], entry);
+    const std::vector<std::pair<std::string, std::string*>> fields = {{"model", &route.model},
+                                                                      {"mode", &route.mode},
+                                                                      {"key", &route.key},
+                                                                      {"engine", &route.engine}};
+    for (const auto& [key, field] : fields) {
+      if (entry.path[2] == key) return take_text(entry, *field, "a text");
+    }
+    if (entry.path[2] == "fallback") return take_engines(entry, route.fallback);
+    std::vector<std::string> known = {"fallback"};
+    for (const auto& [key, field] : fields) known.push_back(key);
+    problem(entry, "unknown key " + in_quotes(entry.path[2]) + " of a route; did you mean \"" +
+                       known[nearest(entry.path[2], known)] + "\"?");
+  }
+  void add_upstream(const FileEntry& entry) {
+    const std::string& name = entry.path[1];
+    if (entry.path.size() == 2) {
+      if (!entry.is_table) {
+        return problem(entry, in_quotes(joined(entry.path)) + " must be a table: [upstreams.NAME]");
+      }
+      set_defaults(options_of(name, config_.upstreams[name]));
+      return remember("upstreams." + name, entry);
+    }
+    if (config_.upstreams.count(name) == 0) return;  // Reported already.
+    const std::vector<Option> options = options_of(name, config_.upstreams[name]);
+    if (const Option* option = find_option(options, joined(entry.path))) return set(*option, entry);
+    std::vector<std::string> known;
+    for (const Option& option : options) known.push_back(option.name);
+    problem(entry, "unknown key " + in_quotes(joined(entry.path)) + "; did you mean \"" +
+                       nearest_name(joined(entry.path), known) + "\"?");
   }
 
   std::string_view name_;

@@ -70,7 +70,7 @@ TEST_F(Load, DefaultsWorkWithoutAnything) {
   EXPECT_EQ(config.work.lease, 30s);
   EXPECT_GE(config.work.slot_count(), 1);
   EXPECT_EQ(config.log.log_level(), LogLevel::kInfo);
-  EXPECT_EQ(config.engines.fallback, "animatic");
+  EXPECT_EQ(config.engines.preferred, "auto");
   EXPECT_EQ(loaded.value().origins.at("server.listen"), "default");
   EXPECT_FALSE(loaded.value().file.has_value());
 }
@@ -150,7 +150,8 @@ TEST_F(Load, AWrongTypeOrValueNamesLineAndWhatIsAllowed) {
             "2: work.lease must be a duration from 100ms to 1h, such as \"20s\" or \"5m\", got "
             "\"1w\"");
   EXPECT_EQ(problem_of("[work]\nlease = -5\n").substr(0, 13), "2: work.lease");
-  EXPECT_EQ(problem_of("[models]\nx = 3\n"), "2: \"models.x\" must be the name of an engine");
+  EXPECT_EQ(problem_of("[models]\nx = 3\n"),
+            "2: \"models.x\" must be the name of an engine, or a table");
   EXPECT_EQ(problem_of("[engines.wan]\ncommand = 'x'\n").substr(0, 41),
             "2: \"engines.wan.command\" must be an array");
   EXPECT_EQ(problem_of("[[server]]\n"), "1: \"server\" must be a table");
@@ -181,10 +182,10 @@ TEST_F(Load, EnginesAndModelsAreTables) {
 
   ASSERT_TRUE(loaded.ok()) << loaded.error().message;
   const Config& config = loaded.value().values;
-  EXPECT_EQ(config.engines.fallback, "wan");
+  EXPECT_EQ(config.engines.preferred, "wan");
   EXPECT_EQ(config.engines.external.at("wan").command,
             (std::vector<std::string>{"/opt/wan", "--half"}));
-  EXPECT_EQ(config.models.at("my.model"), "animatic");
+  EXPECT_EQ(config.models.at("my.model").engine, "animatic");
   EXPECT_EQ(loaded.value().origins.at("models.kling-v1-6"),
             (folder_ / "given.toml").string() + ":6");
 }
@@ -192,9 +193,9 @@ TEST_F(Load, EnginesAndModelsAreTables) {
 TEST_F(Load, ValuesThatDoNotFitTogetherAreRefused) {
   EXPECT_EQ(problem_of("[work]\nlease = '10s'\nheartbeat = '4s'\n"),
             "work.heartbeat (4s) must be at most a third of work.lease (10s)");
-  EXPECT_EQ(problem_of("[engines]\ndefault = 'wan'\n"),
-            "engines.default: there is no engine \"wan\"");
-  EXPECT_EQ(problem_of("[models]\nx = 'wan'\n"), "models.\"x\": there is no engine \"wan\"");
+  EXPECT_EQ(problem_of("[engines]\ndefault = 'wam'\n"),
+            "engines.default: there is no engine \"wam\"");
+  EXPECT_EQ(problem_of("[models]\nx = 'wam'\n"), "models.\"x\": there is no engine \"wam\"");
   EXPECT_EQ(problem_of("[callbacks]\nsecret = 'pass'\n"),
             "callbacks.secret must be one or more secrets between spaces, each whsec_ and 16 to 64 "
             "bytes in base64");

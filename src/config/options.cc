@@ -27,7 +27,8 @@ std::string shown(const Value& value) {
                  [](bool held) { return std::string(held ? "true" : "false"); },
                  [](std::int64_t held) { return std::to_string(held); },
                  [](const std::string& held) { return in_quotes(held); },
-                 [](const std::vector<std::string>&) { return std::string("an array"); }},
+                 [](const std::vector<std::string>&) { return std::string("an array"); },
+                 [](double) { return std::string("a number with a fraction"); }},
       value.held);
 }
 
@@ -66,6 +67,12 @@ bool take(Milliseconds* field, const Option& option, const Value& value) {
   return true;
 }
 
+bool take(std::vector<std::string>* field, const Option& /*option*/, const Value& value) {
+  const auto* held = std::get_if<std::vector<std::string>>(&value.held);
+  if (held != nullptr) *field = *held;
+  return held != nullptr;
+}
+
 // The value that a text from the environment stands for, by the type of the option.
 Value value_of_text(const Option& option, std::string_view text) {
   if (std::holds_alternative<bool*>(option.target)) {
@@ -75,10 +82,31 @@ Value value_of_text(const Option& option, std::string_view text) {
   if (std::holds_alternative<int*>(option.target)) {
     if (const auto number = parse_decimal(text)) return {std::int64_t{*number}};
   }
+  if (std::holds_alternative<std::vector<std::string>*>(option.target)) {
+    return {without_commas(text)};
+  }
   return {std::string(text)};
 }
 
 }  // namespace
+
+std::string with_commas(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : ",") + text;
+  return out;
+}
+
+std::vector<std::string> without_commas(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    std::string_view part = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(text.size(), part.size() + 1));
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    if (!part.empty()) out.emplace_back(part);
+  }
+  return out;
+}
 
 std::string Option::environment_name() const {
   std::string out = "KARE_" + name;
@@ -97,23 +125,26 @@ std::string Option::allowed() const {
     }
     return out;
   };
-  return std::visit(Overloaded{text, [](bool*) { return std::string("true or false"); },
-                               [&](int*) {
-                                 return "a whole number from " + std::to_string(range.min) +
-                                        " to " + std::to_string(range.max);
-                               },
-                               [&](Milliseconds*) {
-                                 return "a duration from " + format_duration(span.min) + " to " +
-                                        format_duration(span.max) + ", such as \"20s\" or \"5m\"";
-                               }},
-                    target);
+  return std::visit(
+      Overloaded{text, [](bool*) { return std::string("true or false"); },
+                 [](std::vector<std::string>*) { return std::string("an array of texts"); },
+                 [&](int*) {
+                   return "a whole number from " + std::to_string(range.min) + " to " +
+                          std::to_string(range.max);
+                 },
+                 [&](Milliseconds*) {
+                   return "a duration from " + format_duration(span.min) + " to " +
+                          format_duration(span.max) + ", such as \"20s\" or \"5m\"";
+                 }},
+      target);
 }
 
 std::string Option::text() const {
   return std::visit(Overloaded{[](std::string* field) { return *field; },
                                [](bool* field) { return std::string(*field ? "true" : "false"); },
                                [](int* field) { return std::to_string(*field); },
-                               [](Milliseconds* field) { return format_duration(*field); }},
+                               [](Milliseconds* field) { return format_duration(*field); },
+                               [](std::vector<std::string>* field) { return with_commas(*field); }},
                     target);
 }
 
@@ -139,6 +170,12 @@ Option& Collector::add(Option::Target target, std::string_view key, std::string 
 std::vector<Option> options_of(Config& config) {
   Collector collector;
   config.visit(collector);
+  return collector.take();
+}
+
+std::vector<Option> options_of(std::string_view name, UpstreamConfig& upstream) {
+  Collector collector;
+  collector.section("upstreams." + std::string(name), upstream);
   return collector.take();
 }
 

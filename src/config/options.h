@@ -14,15 +14,15 @@ namespace kare::config {
 
 // A value as a file gives it. monostate: of a kind that no option has; `kind` then names it.
 struct Value {
-  using Held =
-      std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>>;
+  using Held = std::variant<std::monostate, bool, std::int64_t, std::string,
+                            std::vector<std::string>, double>;
   Held held;
   std::string kind = {};  // E.g. "a table"; only for monostate.
 };
 
 // One option and the field it fills. The field must outlive it.
 struct Option {
-  using Target = std::variant<std::string*, bool*, int*, Milliseconds*>;
+  using Target = std::variant<std::string*, bool*, int*, Milliseconds*, std::vector<std::string>*>;
   std::string name;  // "server.listen": as in files after the section, and as a flag.
   std::string help;
   std::string default_text;
@@ -39,6 +39,10 @@ struct Option {
   // The field's value in the form that `assign_text` reads.
   std::string text() const;
 };
+
+// "a,b,c", and back. Spaces around a part do not count.
+std::string with_commas(const std::vector<std::string>& texts);
+std::vector<std::string> without_commas(std::string_view text);
 
 // Sets the option's field, or returns what is wrong ("server.handlers must be ..., got ...").
 std::optional<std::string> assign(const Option& option, const Value& value);
@@ -76,6 +80,11 @@ class Collector {
                   std::string_view help, Span span) {
     add(&field, key, format_duration(fallback), help).span = span;
   }
+  // Texts; as one text they have commas between them.
+  void operator()(std::vector<std::string>& field, std::string_view key,
+                  const std::vector<std::string>& fallback, std::string_view help) {
+    add(&field, key, with_commas(fallback), help);
+  }
   std::vector<Option> take() { return std::move(options_); }
 
  private:
@@ -88,6 +97,9 @@ class Collector {
 
 // All options with fields in `config`, in the order of the table.
 std::vector<Option> options_of(Config& config);
+
+// The options of one `[upstreams.NAME]`.
+std::vector<Option> options_of(std::string_view name, UpstreamConfig& upstream);
 
 // Gives every field its default. A default that is not allowed is a defect.
 void set_defaults(const std::vector<Option>& options);

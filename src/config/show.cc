@@ -26,6 +26,9 @@ std::string toml_array(const std::vector<std::string>& texts) {
 }
 
 std::string toml_value(const Option& option) {
+  if (const auto* texts = std::get_if<std::vector<std::string>*>(&option.target)) {
+    return toml_array(**texts);
+  }
   const bool is_bare =
       std::holds_alternative<bool*>(option.target) || std::holds_alternative<int*>(option.target);
   return is_bare ? option.text() : toml_quoted(option.text());
@@ -54,6 +57,15 @@ std::string line_of(std::string_view key, const std::string& value, const std::s
   return line + "# " + comment + "\n";
 }
 
+// One row of `[models]`: the name of an engine, or an inline table.
+std::string row_text(const ModelRow& row) {
+  if (row.settings.empty() && row.fallback.empty()) return toml_quoted(row.engine);
+  std::string out = "{ engine = " + toml_quoted(row.engine);
+  if (!row.fallback.empty()) out += ", fallback = " + toml_array(row.fallback);
+  for (const auto& [key, value] : row.settings) out += ", " + toml_quoted(key) + " = " + value;
+  return out + " }";
+}
+
 // `|` would end a cell of a Markdown table.
 std::string cell(std::string text) {
   for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) {
@@ -69,6 +81,50 @@ constexpr const char* kReferenceIntroduction =
     "folder when there is one, or else `/etc/kare/kare.toml`. `kare config show` prints every\n"
     "value with its origin, `kare config check` finds mistakes without starting anything, and\n"
     "`kare config reference` prints this page.\n";
+
+constexpr const char* kEnginesText =
+    "\nEngines that are not built in are tables of their own. With `shared = true` one process\n"
+    "makes as many videos at once as it announces (docs/engine-protocol.md, `concurrency`);\n"
+    "otherwise each of `work.slots` has a process of its own.\n\n"
+    "```toml\n[engines.NAME]\ncommand = [\"/path/to/program\", \"argument\"]\nshared = false\n"
+    "```\n"
+    "\n## `[models]`\n\n"
+    "Which engine makes the videos of which model. Models that are not named here go to\n"
+    "`engines.default`. A name that Kling does not have becomes an allowed model name. A row is "
+    "the\n"
+    "name of an engine, or a table whose other keys are handed to the engine as its settings.\n\n"
+    "```toml\n[models]\n\"kling-v1-6\" = \"NAME\"\n\n"
+    "[models.my-model]\nengine = \"NAME\"\nfallback = [\"animatic\"]\nsteps = 30\n```\n"
+    "\n## `[[routes]]`\n\n"
+    "Rules that are stronger than `[models]`; the first that fits counts. `model`, `mode` and "
+    "`key`\n"
+    "are patterns in which `*` stands for any characters, and fit everything when they are left\n"
+    "out. `key` is the name or the id of an API key, or an owner. `fallback` names the engines "
+    "that\n"
+    "take over when the first makes no video; without it `engines.fallback` counts, from the "
+    "place\n"
+    "of the engine in it. Without either a task fails with its engine. Which engine made a video "
+    "is\n"
+    "part of the task.\n\n"
+    "```toml\n[[routes]]\nmodel = \"kling-v3*\"\nmode = \"pro\"\nkey = \"alice\"\n"
+    "engine = \"upstream\"\nfallback = [\"wan\", \"animatic\"]\n```\n";
+
+// The page's section about upstreams.
+std::string upstreams_text() {
+  UpstreamConfig upstream;
+  const std::vector<Option> options = options_of("NAME", upstream);
+  set_defaults(options);
+  std::string out =
+      "\n## `[upstreams.NAME]`\n\n"
+      "Services that the engine `upstream` forwards tasks to: [upstream.md](upstream.md). Only in\n"
+      "the file. Keys are never written here: name a variable of the environment, or a file.\n\n"
+      "| option | default | allowed | meaning |\n|---|---|---|---|\n";
+  for (const Option& option : options) {
+    out += "| `" + option.name.substr(option.name.rfind('.') + 1) + "` | `" + toml_value(option) +
+           "` | " + cell(option.allowed()) + " | " + cell(option.help) + " |\n";
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -87,10 +143,35 @@ std::vector<Shown> shown_values(const Loaded& loaded) {
   for (const auto& [name, engine] : values.engines.external) {
     out.push_back({"engines." + name + ".command", toml_array(engine.command),
                    origin_of(loaded.origins, "engines." + name)});
+    if (!engine.is_shared) continue;
+    out.push_back(
+        {"engines." + name + ".shared", "true", origin_of(loaded.origins, "engines." + name)});
   }
-  for (const auto& [model, engine] : values.models) {
-    out.push_back({"models." + toml_quoted(model), toml_quoted(engine),
+  for (auto& [name, upstream] : values.upstreams) {
+    for (const Option& option : options_of(name, upstream)) {
+      if (option.text() == option.default_text) continue;
+      out.push_back(shown_value(option, loaded.origins));
+    }
+  }
+  for (const auto& [model, row] : values.models) {
+    out.push_back({"models." + toml_quoted(model), row_text(row),
                    origin_of(loaded.origins, "models." + model)});
+  }
+  return out;
+}
+
+std::string routes_text(const std::vector<Route>& routes) {
+  std::string out;
+  for (const Route& route : routes) {
+    out += "\n[[routes]]\n";
+    const std::pair<const char*, const std::string*> fields[] = {{"model", &route.model},
+                                                                 {"mode", &route.mode},
+                                                                 {"key", &route.key},
+                                                                 {"engine", &route.engine}};
+    for (const auto& [key, text] : fields) {
+      if (!text->empty()) out += std::string(key) + " = " + toml_quoted(*text) + "\n";
+    }
+    if (!route.fallback.empty()) out += "fallback = " + toml_array(route.fallback) + "\n";
   }
   return out;
 }
@@ -106,7 +187,7 @@ std::string show(const Loaded& loaded) {
     }
     out += line_of(key_of(shown.name), shown.value, shown.origin);
   }
-  return out;
+  return out + routes_text(loaded.values.routes);
 }
 
 std::string reference_markdown() {
@@ -124,13 +205,9 @@ std::string reference_markdown() {
     out += "| `" + std::string(key_of(option.name)) + "` | `" + toml_value(option) + "` | " +
            cell(option.allowed()) + " | " + cell(option.help) + " |\n";
   }
+  out += kEnginesText;
+  out += upstreams_text();
   out +=
-      "\nEngines that are not built in are tables of their own:\n\n"
-      "```toml\n[engines.NAME]\ncommand = [\"/path/to/program\", \"argument\"]\n```\n"
-      "\n## `[models]`\n\n"
-      "Which engine makes the videos of which model. Models that are not named here go to "
-      "`engines.default`. A name that Kling does not have becomes an allowed model name.\n\n"
-      "```toml\n[models]\n\"kling-v1-6\" = \"NAME\"\n```\n"
       "\n## The same by environment and flag\n\n"
       "The environment is stronger than the file and a flag is stronger than both.\n\n"
       "| option | environment | flag |\n|---|---|---|\n";

@@ -33,6 +33,11 @@ class Run {
   virtual bool cancelled() const = 0;
   // A folder of this task for temporary files; exists, and is emptied after the last attempt.
   virtual const Path& scratch() const = 0;
+  // The task's own name: the same in every attempt, and no other task's. 1 to 64 letters, digits
+  // and dashes; empty when the caller has none.
+  virtual std::string_view task() const { return {}; }
+  // What the configuration says to the engine about this model or route: a JSON object, or empty.
+  virtual std::string_view settings() const { return {}; }
 };
 
 // One thing an engine can make, as `ready` announces it.
@@ -49,7 +54,10 @@ struct EngineInfo {
   std::string name;
   std::string version;
   std::vector<ModelInfo> models;
-  int concurrency = 1;
+  int concurrency = 1;  // Videos that one process makes at once.
+  // Whether its videos have exactly the size, rate and length that were asked for. Otherwise they
+  // are what they are, and are checked against what the engine says of each.
+  bool exact = true;
 };
 
 // What an engine says about a video that it finished.
@@ -58,6 +66,7 @@ struct VideoReport {
   int fps = 0;
   double duration_s = 0;
   std::string details;  // JSON object of its own, e.g. what it could not draw; empty when none.
+  bool exact = true;    // As EngineInfo::exact.
 };
 
 // Makes videos. One call at a time per object.

@@ -25,6 +25,9 @@ struct ClientRequest {
   // kPublicOnly: each address is looked at when it is connected to, whatever names stood for it
   // before, and no proxy is used.
   Reach reach = Reach::kEverywhere;
+  // Sent over a connection of its own. On one that was used before, and that the other side closes
+  // at that moment, libcurl would send the request again, and an order might be carried out twice.
+  bool is_once = false;
   // When it becomes true the exchange ends with kStopped within a second. May be null.
   const std::atomic<bool>* stop = nullptr;
 };

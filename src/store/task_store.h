@@ -25,7 +25,19 @@ struct Pulse {
 enum class PulseAnswer { kGoOn, kCancel, kLeaseLost };
 
 // What happens to the attempt when a worker gives a task back.
-enum class Attempt { kSpent, kReturned };
+// kInterrupted is kReturned for a task that may itself have been the reason: after
+// kInterruptionsMax of these it fails.
+enum class Attempt { kSpent, kReturned, kInterrupted };
+
+// What one key has used of one engine.
+struct Usage {
+  std::string owner;
+  std::string key;  // Its id; empty for tasks from before keys were noted.
+  std::string engine;
+  std::int64_t tasks = 0;
+  std::int64_t succeeded = 0;
+  double cost = 0;  // Sum of what upstreams charged, in their units.
+};
 
 // Stands for all owners in `find` (by task id alone) and `list`: for the operator of an
 // installation, never for a client.
@@ -125,6 +137,9 @@ class TaskStore {
   // Back to the queue, not to be claimed before `not_before`.
   virtual Result<> release(std::int64_t id, std::int64_t token, Attempt attempt,
                            TimePoint not_before, TimePoint now) = 0;
+  // As release, but from now on for another engine: without attempts spent and without checkpoint.
+  virtual Result<> hand_over(std::int64_t id, std::int64_t token, std::string_view engine,
+                             TimePoint now) = 0;
 
   // Marks a running task to be stopped, or ends a queued one as cancelled. kConflict if terminal.
   virtual Result<Task> cancel(std::string_view owner, std::string_view reference,
@@ -147,6 +162,10 @@ class TaskStore {
   virtual Result<bool> refers_to(std::string_view blob_key) = 0;
 
   virtual Result<TaskCounts> counts() = 0;
+  // The id of the key that the task was ordered with; empty when it is not known.
+  virtual Result<std::string> key_of(std::int64_t id) = 0;
+  // Of all tasks created since then; walks through them.
+  virtual Result<std::vector<Usage>> usage(TimePoint since) = 0;
   // Blocks until a task was created or given back after `seen` was read, or `timeout` passed.
   // `seen` starts at 0 and is updated; workers use it instead of asking all the time.
   virtual void wait_for_work(std::uint64_t& seen, std::chrono::milliseconds timeout) = 0;

@@ -61,8 +61,9 @@ struct Task {
   std::string external_id;  // Unique per owner; empty when the client gave none.
   std::string callback_url;
   TaskDialect dialect = TaskDialect::kLegacy;  // That it was ordered in.
+  std::string key;  // Id of the key it is ordered with. For `create` alone: TaskStore::key_of.
   VideoSpec spec;
-  std::string engine;  // Name of the engine that serves it, fixed at creation.
+  std::string engine;  // Name of the engine that serves it; changes only by TaskStore::hand_over.
 
   State state = State::kQueued;
   int attempt = 0;        // Raised by every claim, at most kAttemptsMax.

@@ -11,12 +11,14 @@ namespace {
 constexpr std::size_t kStageCharsMax = 100;
 }
 
-TaskRun::TaskRun(TaskStore& store, const Task& task, Path scratch)
+TaskRun::TaskRun(TaskStore& store, const Task& task, Path scratch, std::string settings)
     : store_(store),
       task_id_(task.id),
       token_(task.lease ? task.lease->token : 0),
       resume_(task.checkpoint),
-      scratch_(std::move(scratch)) {
+      scratch_(std::move(scratch)),
+      name_(std::to_string(task.id)),
+      settings_(std::move(settings)) {
   KARE_ASSERT(task.lease.has_value());
 }
 

@@ -20,13 +20,16 @@ enum class StopReason { kNone, kOwner, kShutdown, kLeaseLost, kDiskFull };
 class TaskRun final : public Run {
  public:
   // REQUIRES: `task` was just claimed, so it has a lease. The store must outlive this object.
-  TaskRun(TaskStore& store, const Task& task, Path scratch);
+  // `settings`: what the configuration says to the engine, a JSON object or empty.
+  TaskRun(TaskStore& store, const Task& task, Path scratch, std::string settings = {});
 
   void progress(const Progress& progress) override;
   Result<> checkpoint(std::string_view state) override;
   std::string_view resume() const override { return resume_; }
   bool cancelled() const override { return stop_reason() != StopReason::kNone; }
   const Path& scratch() const override { return scratch_; }
+  std::string_view task() const override { return name_; }
+  std::string_view settings() const override { return settings_; }
 
   std::int64_t task_id() const { return task_id_; }
   std::int64_t token() const { return token_; }
@@ -42,6 +45,8 @@ class TaskRun final : public Run {
   const std::int64_t token_;
   const std::string resume_;
   const Path scratch_;
+  const std::string name_;  // The id as text.
+  const std::string settings_;
   std::atomic<StopReason> reason_ = StopReason::kNone;
   Mutex mutex_;
   double fraction_ GUARDED_BY(mutex_) = 0;

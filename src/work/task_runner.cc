@@ -35,41 +35,78 @@ TaskRunner::TaskRunner(const WorkerParts& parts, const WorkerOptions& options)
 
 void TaskRunner::run(const Task& task) {
   const CurrentTask current(task.id);
-  // The token in the name keeps a late engine of an earlier attempt from our files.
-  const Files files = {options_.scratch / std::to_string(task.id),
-                       "attempt-" + std::to_string(task.lease->token)};
-  TaskRun run(parts_.store, task, files.scratch);
+  const Files files = files_of(options_, task);
+  TaskRun run(parts_.store, task, files.scratch, settings_of(parts_, task));
   const RunningTasks::Listing listing(parts_.running, run);
   log_info("attempt started",
            {{"task", task.id}, {"attempt", task.attempt}, {"engine", task.engine}});
 
-  auto outcome = attempt(task, files, run);
+  conclude(task, files, run, {make(task, files, run)});
+}
+
+// The token in the name keeps a late engine of an earlier attempt from our files.
+AttemptFiles TaskRunner::files_of(const WorkerOptions& options, const Task& task) {
+  return {options.scratch / std::to_string(task.id),
+          "attempt-" + std::to_string(task.lease->token)};
+}
+
+std::string TaskRunner::settings_of(const WorkerParts& parts, const Task& task) {
+  return parts.settings ? parts.settings(task) : std::string();
+}
+
+void TaskRunner::conclude(const Task& task, const AttemptFiles& files, TaskRun& run,
+                          AttemptEnd made) {
+  auto outcome = made.result.ok() ? accept(task, files, run, made.result.take())
+                                  : Result<Outcome>(made.result.take_error());
   if (outcome.ok()) {
     const bool is_over = finish(task, outcome.value());
     if (!is_over) withdraw(*outcome.value().artifact);
     return tidy_up(files, is_over);
   }
-  const Ending ending = ending_of(outcome.error(), run.stop_reason(), task.attempt,
-                                  options_.retry_pause, rng_.unit());
+  Ending ending = ending_of(outcome.error(), run.stop_reason(), task.attempt, options_.retry_pause,
+                            rng_.unit());
+  ending.outcome.report = std::move(made.report);
+  if (made.was_bystander && run.stop_reason() == StopReason::kNone) {
+    ending = {Ending::Kind::kRelease, {}, Attempt::kInterrupted, options_.retry_pause};
+  }
   log_warning("attempt made no video", {{"task", task.id},
                                         {"attempt", task.attempt},
                                         {"code", code_name(outcome.error().code)},
                                         {"reason", outcome.error().message},
                                         {"detail", outcome.error().detail}});
-  tidy_up(files, end(task, ending));
+  const bool has_failed =
+      ending.kind == Ending::Kind::kFinish && ending.outcome.state == State::kFailed;
+  const bool may_go_on = has_failed && run.stop_reason() == StopReason::kNone;
+  tidy_up(files, may_go_on && hand_over(task) ? false : end(task, ending));
 }
 
-// Makes, checks and publishes the video.
-Result<Outcome> TaskRunner::attempt(const Task& task, const Files& files, TaskRun& run) {
-  const Error stopped{Code::kStopped, {}, "asked to stop"};
-  if (run.cancelled()) return stopped;
+// Gives a task whose engine made no video to the next one, if there is any.
+bool TaskRunner::hand_over(const Task& task) {
+  const std::string next = parts_.next_engine ? parts_.next_engine(task) : std::string();
+  if (next.empty()) return false;
+  const auto written = persist(
+      [&] { return parts_.store.hand_over(task.id, task.lease->token, next, parts_.clock.now()); });
+  if (!written.ok()) return false;
+  log_warning("another engine takes over",
+              {{"task", task.id}, {"from", task.engine}, {"to", next}});
+  return true;
+}
+
+Result<VideoReport> TaskRunner::make(const Task& task, const Files& files, TaskRun& run) {
+  if (run.cancelled()) return Error{Code::kStopped, {}, "asked to stop"};
   KARE_TRY(create_folders(files.scratch));
-  VideoReport report = KARE_TRY(generate(task, files.video(), run));
+  return generate(task, files.video(), run);
+}
+
+// Checks and publishes the video.
+Result<Outcome> TaskRunner::accept(const Task& task, const Files& files, TaskRun& run,
+                                   VideoReport report) {
+  const Error stopped{Code::kStopped, {}, "asked to stop"};
   // A finished video is published even at shutdown, but not against the owner's will and not when
   // the task is someone else's.
   const StopReason reason = run.stop_reason();
   if (reason == StopReason::kOwner || reason == StopReason::kLeaseLost) return stopped;
-  auto artifact = inspect(task, files);
+  auto artifact = inspect(task, files, report);
   if (!artifact.ok()) {
     engines_.erase(task.engine);
     return artifact.take_error();
@@ -114,10 +151,12 @@ Result<Engine*> TaskRunner::engine_named(const std::string& name) {
 }
 
 // Checks the video, adds the poster and describes both.
-Result<Artifact> TaskRunner::inspect(const Task& task, const Files& files) {
+Result<Artifact> TaskRunner::inspect(const Task& task, const Files& files,
+                                     const VideoReport& report) {
   auto facts = parts_.probe(files.video());
   if (!facts.ok()) return damaged_video("it cannot be read", facts.error().detail);
-  KARE_TRY(check_video(facts.value(), task.spec));
+  if (report.exact) KARE_TRY(check_video(facts.value(), task.spec));
+  if (!report.exact) KARE_TRY(check_video(facts.value(), report));
   const auto poster = parts_.write_poster(files.video(), kPosterAt, files.poster());
   if (!poster.ok() && poster.error().code == Code::kCorrupt) {
     return damaged_video("it cannot be decoded", poster.error().detail);
@@ -130,8 +169,8 @@ Result<Artifact> TaskRunner::inspect(const Task& task, const Files& files) {
   artifact.blob_key = "videos/" + key + ".mp4";
   artifact.poster_key = "posters/" + key + ".jpg";
   if (task.spec.watermark) artifact.watermark_key = "watermarked/" + key + ".mp4";
-  artifact.size = task.spec.size;
-  artifact.fps = task.spec.fps;
+  artifact.size = {facts.value().width, facts.value().height};
+  artifact.fps = report.exact ? task.spec.fps : report.fps;
   artifact.frame_count = facts.value().frame_count;
   artifact.duration_s = facts.value().duration_s;
   artifact.bytes = facts.value().bytes;

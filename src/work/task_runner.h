@@ -34,6 +34,11 @@ struct WorkerParts {
   std::function<Result<>(const Path& video, const Path& marked,
                          const std::function<bool()>& stopped)>
       write_watermarked;
+  // The engine that takes over when that of the task made no video; empty when there is none. May
+  // be null: never.
+  std::function<std::string(const Task& task)> next_engine = nullptr;
+  // What the configuration says to the engine of this task: a JSON object or empty. May be null.
+  std::function<std::string(const Task& task)> settings = nullptr;
 };
 
 struct WorkerOptions {
@@ -48,6 +53,22 @@ struct WorkerOptions {
   std::chrono::milliseconds store_pause{200};
 };
 
+// The files of one attempt, all of them beginning with the same name.
+struct AttemptFiles {
+  Path scratch;
+  std::string prefix;
+  Path video() const { return scratch / (prefix + ".mp4"); }
+  Path poster() const { return scratch / (prefix + ".jpg"); }
+  Path marked() const { return scratch / (prefix + ".marked.mp4"); }
+};
+
+// What an engine made of one attempt.
+struct AttemptEnd {
+  Result<VideoReport> result;
+  std::string report = {};  // For the owner of a video that was not made: a JSON object or empty.
+  bool was_bystander = false;  // Its engine died under several tasks at once.
+};
+
 // Takes claimed tasks of one slot to their end, or back to the queue. Keeps one engine of each
 // name between tasks. One thread.
 class TaskRunner {
@@ -57,21 +78,22 @@ class TaskRunner {
 
   // Makes one attempt. REQUIRES: `task` was just claimed.
   void run(const Task& task);
+  // What follows when an engine is done with an attempt, wherever it ran: the video is checked and
+  // published, or the task goes back.
+  void conclude(const Task& task, const AttemptFiles& files, TaskRun& run, AttemptEnd made);
+
+  static AttemptFiles files_of(const WorkerOptions& options, const Task& task);
+  static std::string settings_of(const WorkerParts& parts, const Task& task);
 
  private:
-  // The files of one attempt, all of them beginning with the same name.
-  struct Files {
-    Path scratch;
-    std::string prefix;
-    Path video() const { return scratch / (prefix + ".mp4"); }
-    Path poster() const { return scratch / (prefix + ".jpg"); }
-    Path marked() const { return scratch / (prefix + ".marked.mp4"); }
-  };
+  using Files = AttemptFiles;
 
-  Result<Outcome> attempt(const Task& task, const Files& files, TaskRun& run);
+  Result<VideoReport> make(const Task& task, const Files& files, TaskRun& run);
+  Result<Outcome> accept(const Task& task, const Files& files, TaskRun& run, VideoReport report);
+  bool hand_over(const Task& task);
   Result<VideoReport> generate(const Task& task, const Path& mp4, TaskRun& run);
   Result<Engine*> engine_named(const std::string& name);
-  Result<Artifact> inspect(const Task& task, const Files& files);
+  Result<Artifact> inspect(const Task& task, const Files& files, const VideoReport& report);
   Result<> add_watermark(const Files& files, TaskRun& run);
   Result<> publish(const Files& files, const Artifact& artifact);
   bool finish(const Task& task, const Outcome& outcome);

@@ -473,5 +473,70 @@ TEST_F(TaskRunnerTest, AFullDiskFailsTheTaskWithThatReason) {
   EXPECT_EQ(task.error, "the disk of the service is full");
 }
 
+TEST_F(TaskRunnerTest, ATaskThatItsEngineFailsGoesToTheNextOneInTheChain) {
+  borrowed->next_engine = [](const Task& task) {
+    return task.engine == "fake" ? std::string("other") : std::string();
+  };
+  behaviour = fail_with(Code::kUnsupported, "not this");
+
+  const Task task = attempt();
+
+  EXPECT_EQ(task.state, State::kQueued);
+  EXPECT_EQ(task.engine, "other");
+  EXPECT_EQ(task.attempt, 0);
+}
+
+TEST_F(TaskRunnerTest, ARetryableFailureStaysWithItsEngineUntilTheLastAttempt) {
+  borrowed->next_engine = [](const Task&) { return std::string("other"); };
+  behaviour = fail_with(Code::kUnavailable, "busy");
+
+  for (int i = 1; i < kAttemptsMax; ++i) EXPECT_EQ(attempt().engine, "fake");
+
+  EXPECT_EQ(attempt().engine, "other");
+}
+
+TEST_F(TaskRunnerTest, WhoeverDiedWithOthersIsNotCharged) {
+  clock.advance(1min);
+  const Task claimed = claim();
+  TaskRun run(store(), claimed, folder());
+
+  runner->conclude(claimed, TaskRunner::files_of(options, claimed), run,
+                   {Error{Code::kUnavailable, "the engine stopped", ""}, "", true});
+
+  EXPECT_EQ(get(id).state, State::kQueued);
+  EXPECT_EQ(get(id).attempt, 0);
+  EXPECT_EQ(get(id).interruptions, 1);
+}
+
+TEST_F(TaskRunnerTest, AFailureKeepsWhatTheEngineSaysForTheOwner) {
+  clock.advance(1min);
+  const Task claimed = claim();
+  TaskRun run(store(), claimed, folder());
+
+  runner->conclude(claimed, TaskRunner::files_of(options, claimed), run,
+                   {Error{Code::kUnsupported, "no", ""}, R"({"upstream":{"task_id":"7"}})"});
+
+  EXPECT_EQ(get(id).state, State::kFailed);
+  EXPECT_EQ(get(id).report, R"({"upstream":{"task_id":"7"}})");
+}
+
+TEST_F(TaskRunnerTest, AVideoThatIsWhatItIsIsToldAsItIs) {
+  facts.width = 320;
+  facts.height = 180;
+  facts.duration_s = 5.041;
+  facts.frame_count = 121;
+  behaviour = [](const VideoSpec&, const Path& mp4, kare::Run&) -> Result<VideoReport> {
+    KARE_TRY(write_file_atomically(mp4, "a video", 0600));
+    return VideoReport{
+        .size = {320, 180}, .fps = 24, .duration_s = 5.041, .details = "", .exact = false};
+  };
+
+  const Task task = attempt();
+
+  ASSERT_EQ(task.state, State::kSucceeded) << task.error;
+  EXPECT_EQ(task.artifact->size, (Size{320, 180}));
+  EXPECT_DOUBLE_EQ(task.artifact->duration_s, 5.041);
+}
+
 }  // namespace
 }  // namespace kare::work

@@ -45,11 +45,35 @@ std::string fault_of(const media::VideoFacts& facts, const VideoSpec& spec) {
   return {};
 }
 
+// As above, against what the engine said.
+std::string fault_of(const media::VideoFacts& facts, const VideoReport& said) {
+  if (facts.codec != "h264" && facts.codec != "hevc") return "its codec is " + facts.codec;
+  if (facts.frame_count < 1) return "it has no frames";
+  if (Size{facts.width, facts.height} != said.size) {
+    return size_text(facts.width, facts.height) + " pixels instead of " +
+           size_text(said.size.width, said.size.height);
+  }
+  // The engine says whole frames a second.
+  if (!is_near(facts.fps, said.fps, 0.51)) {
+    return number_text(facts.fps) + " frames a second instead of " + std::to_string(said.fps);
+  }
+  if (!is_near(facts.duration_s, said.duration_s, 0.1)) {
+    return number_text(facts.duration_s) + " seconds instead of " + number_text(said.duration_s);
+  }
+  return {};
+}
+
 }  // namespace
 
 Error damaged_video(std::string_view what, std::string detail) {
   return {Code::kUnavailable, "the engine delivered a damaged video (" + std::string(what) + ")",
           std::move(detail)};
+}
+
+Result<> check_video(const media::VideoFacts& facts, const VideoReport& said) {
+  std::string fault = fault_of(facts, said);
+  if (fault.empty()) return {};
+  return damaged_video(fault, "codec " + facts.codec + ", pixels " + facts.pixel_format);
 }
 
 Result<> check_video(const media::VideoFacts& facts, const VideoSpec& spec) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "engine/engine.h"
 #include "media/probe.h"
 #include "task/video_spec.h"
 
@@ -10,6 +11,10 @@ namespace kare::work {
 // and rate and duration within half a frame over the whole clip. Otherwise kUnavailable, because
 // another attempt may deliver a whole one; the message says what is wrong with it.
 Result<> check_video(const media::VideoFacts& facts, const VideoSpec& spec);
+
+// As above for a video of an engine that takes what it gets (EngineInfo::exact): a codec that
+// players know, and size, rate and duration as the engine said.
+Result<> check_video(const media::VideoFacts& facts, const VideoReport& said);
 
 // The Error of check_video for a video that `what` describes, e.g. "it cannot be read".
 Error damaged_video(std::string_view what, std::string detail);

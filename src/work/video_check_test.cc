@@ -33,6 +33,32 @@ TEST(VideoCheck, AWholeVideoPasses) {
   EXPECT_TRUE(check_video(whole(), ordered()).ok());
 }
 
+// What upstreams deliver: a little longer than ordered, and in their own size.
+TEST(VideoCheck, AVideoThatIsWhatItIsMustBeWhatTheEngineSaid) {
+  media::VideoFacts facts = whole();
+  facts.width = 320;
+  facts.height = 180;
+  facts.fps = 29.97;
+  facts.frame_count = 151;
+  facts.duration_s = 5.041;
+  VideoReport said;
+  said.size = {320, 180};
+  said.fps = 30;
+  said.duration_s = 5.041;
+  said.exact = false;
+
+  EXPECT_FALSE(check_video(facts, ordered()).ok());
+  EXPECT_TRUE(check_video(facts, said).ok());
+  facts.duration_s = 3;
+  EXPECT_FALSE(check_video(facts, said).ok());
+  facts.duration_s = 5.041;
+  facts.frame_count = 0;
+  EXPECT_FALSE(check_video(facts, said).ok());
+  facts.frame_count = 151;
+  facts.codec = "vp9";
+  EXPECT_FALSE(check_video(facts, said).ok());
+}
+
 TEST(VideoCheck, HalfAFrameIsTolerated) {
   media::VideoFacts facts = whole();
   facts.duration_s = 5 + 0.49 / 24;

@@ -51,6 +51,9 @@ std::vector<std::string> environment_of(const EngineCommand& command) {
   for (char** entry = environ; *entry != nullptr; ++entry) {
     if (!std::string_view(*entry).starts_with("KARE_")) out.emplace_back(*entry);
   }
+  for (const std::string& name : command.withheld) {
+    std::erase_if(out, [&](const std::string& entry) { return entry.starts_with(name + "="); });
+  }
   // Later entries win in no defined way, so an addition replaces what was there.
   for (const auto& [name, value] : command.environment) {
     const std::string start = name + "=";
@@ -80,6 +83,13 @@ std::string printable(std::string_view line) {
     if (static_cast<unsigned char>(c) >= 0x80) c = '?';
   }
   return out;
+}
+
+// Whether it is a warning or an error in the form of Kare's own log.
+bool is_alarm(std::string_view line) {
+  if (!line.starts_with("{\"time\":")) return false;
+  return line.find("\"level\":\"warning\"") != std::string_view::npos ||
+         line.find("\"level\":\"error\"") != std::string_view::npos;
 }
 
 }  // namespace
@@ -228,7 +238,8 @@ void EngineProcess::take_stderr(std::string& unfinished) {
 
 void EngineProcess::remember(std::string line) {
   line = printable(line);
-  log_debug("engine says", {{"engine", name_}, {"line", line}});
+  const auto log = is_alarm(line) ? log_warning : log_debug;
+  log("engine says", {{"engine", name_}, {"line", line}});
   MutexLock lock(mutex_);
   last_lines_.push_back(std::move(line));
   if (last_lines_.size() > kLastLinesMax) last_lines_.pop_front();

@@ -26,6 +26,7 @@ struct EngineCommand {
   // Added to our own environment, from which everything that begins with KARE_ is taken out:
   // settings may hold secrets that an engine must not see.
   std::vector<std::pair<std::string, std::string>> environment = {};
+  std::vector<std::string> withheld = {};  // Variables that are taken out of it, too.
 };
 
 }  // namespace kare

@@ -166,7 +166,9 @@ class HostedEngine::Conversation {
            request_.output.string()});
     }
     in_order_ = true;
-    return done.report;
+    VideoReport report = done.report;
+    report.exact = engine_.info().exact;
+    return report;
   }
 
   Error refused(const protocol::Failed& failed) {
@@ -221,7 +223,9 @@ Result<VideoReport> HostedEngine::generate(const VideoSpec& spec, const Path& mp
                              .spec = spec,
                              .output = std::filesystem::absolute(mp4, status),
                              .scratch = std::filesystem::absolute(run.scratch(), status),
-                             .resume = std::string(run.resume())};
+                             .resume = std::string(run.resume()),
+                             .task = std::string(run.task()),
+                             .settings = std::string(run.settings())};
   const bool existed = std::filesystem::exists(request.output, status);
   const bool was_usable = is_usable();
   bool accepted = false;

@@ -5,12 +5,15 @@
 #include <system_error>
 #include <utility>
 
+#include "base/ids.h"
 #include "base/limits.h"
 
 namespace kare {
 
 LocalRun::LocalRun(Path scratch, Listener listener)
-    : scratch_(std::move(scratch)), listener_(std::move(listener)) {}
+    : scratch_(std::move(scratch)),
+      task_("local-" + random_uuid()),
+      listener_(std::move(listener)) {}
 
 LocalRun::~LocalRun() {
   std::error_code ignored;  // What cannot be removed is left to the system.

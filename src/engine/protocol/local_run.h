@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/mutex.h"
 #include "engine/engine.h"
@@ -34,12 +35,18 @@ class LocalRun final : public Run {
   std::string_view resume() const override { return {}; }
   bool cancelled() const override { return cancelled_; }
   const Path& scratch() const override { return scratch_; }
+  std::string_view task() const override { return task_; }
+  std::string_view settings() const override { return settings_; }
+  // A JSON object. To be set before the run begins.
+  void set_settings(std::string settings) { settings_ = std::move(settings); }
 
  private:
   LocalRun(Path scratch, Listener listener);
 
   const Path scratch_;
+  const std::string task_;
   const Listener listener_;
+  std::string settings_;
   std::atomic<bool> cancelled_ = false;
   static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
 

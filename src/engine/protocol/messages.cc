@@ -88,15 +88,21 @@ class Keys {
 // --- Writing -------------------------------------------------------------------------------------
 
 json::object object_of(const Generate& request) {
-  return {{"id", request.id},
-          {"generate", object_or_null(spec_to_json(request.spec))},
-          {"output", request.output.string()},
-          {"scratch", request.scratch.string()},
-          {"resume", object_or_null(request.resume)}};
+  json::object out = {{"id", request.id},
+                      {"generate", object_or_null(spec_to_json(request.spec))},
+                      {"output", request.output.string()},
+                      {"scratch", request.scratch.string()},
+                      {"resume", object_or_null(request.resume)}};
+  if (!request.task.empty()) out["task"] = request.task;
+  json::value settings = object_or_null(request.settings);
+  if (settings.is_object()) out["settings"] = std::move(settings);
+  return out;
 }
 
 json::object object_of(const Cancel& request) {
-  return {{"id", request.id}, {"cancel", true}};
+  json::object out = {{"id", request.id}, {"cancel", true}};
+  if (request.for_good) out["for_good"] = true;
+  return out;
 }
 
 json::object object_of(const Checkpointed& request) {
@@ -120,7 +126,8 @@ json::object object_of(const Ready& event) {
           {"name", event.info.name},
           {"version", event.info.version},
           {"models", std::move(models)},
-          {"concurrency", event.info.concurrency}};
+          {"concurrency", event.info.concurrency},
+          {"exact", event.info.exact}};
 }
 
 json::object object_of(const Accepted& event) {
@@ -153,7 +160,11 @@ json::object object_of(const Done& event) {
 }
 
 json::object object_of(const Failed& event) {
-  return {{"event", "failed"}, {"id", event.id}, {"reason", event.reason}, {"retry", event.retry}};
+  json::object out = {
+      {"event", "failed"}, {"id", event.id}, {"reason", event.reason}, {"retry", event.retry}};
+  json::value report = object_or_null(event.report);
+  if (report.is_object()) out["report"] = std::move(report);
+  return out;
 }
 
 // --- Reading -------------------------------------------------------------------------------------
@@ -166,7 +177,9 @@ Result<Generate> read_generate(const json::object& object, std::string_view line
                    .spec = spec.take(),
                    .output = keys.text("output"),
                    .scratch = keys.text("scratch"),
-                   .resume = keys.object_text("resume")};
+                   .resume = keys.object_text("resume"),
+                   .task = keys.text("task"),
+                   .settings = keys.object_text("settings")};
   if (!request.output.is_absolute() || !request.scratch.is_absolute()) {
     return not_a_message("output and scratch must be absolute paths", line);
   }
@@ -178,6 +191,7 @@ Ready read_ready(const Keys& keys) {
   event.info.name = shortened(keys.text("name"), kStageCharsMax);
   event.info.version = shortened(keys.text("version"), kStageCharsMax);
   event.info.concurrency = std::max(keys.small("concurrency"), 1);
+  event.info.exact = !keys.has("exact") || keys.flag("exact");
   for (const json::value& item : keys.items("models")) {
     if (!item.is_object()) continue;
     const Keys model(item.get_object());
@@ -219,7 +233,8 @@ Done read_done(const Keys& keys) {
 Failed read_failed(const Keys& keys) {
   Failed event{.id = keys.whole("id"),
                .reason = shortened(keys.text("reason"), kReasonCharsMax),
-               .retry = keys.flag("retry")};
+               .retry = keys.flag("retry"),
+               .report = keys.object_text("report")};
   if (event.reason.empty()) event.reason = "the engine gave no reason";
   return event;
 }
@@ -250,7 +265,7 @@ Result<Request> request_from_line(std::string_view line) {
   const std::int64_t id = keys.whole("id");
   if (id == 0) return not_a_message("no id", line);
   if (keys.has("generate")) return Request(KARE_TRY(read_generate(value.get_object(), line)));
-  if (keys.flag("cancel")) return Request(Cancel{id});
+  if (keys.flag("cancel")) return Request(Cancel{id, keys.flag("for_good")});
   if (keys.has("checkpointed")) return Request(Checkpointed{id, keys.flag("checkpointed")});
   return not_a_message("no request that is known", line);
 }

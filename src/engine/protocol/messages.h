@@ -20,9 +20,11 @@ inline constexpr int kVersion = 1;
 inline constexpr std::size_t kReasonCharsMax = 500;
 inline constexpr std::size_t kStageCharsMax = 40;
 static_assert(kReasonCharsMax * 6 + kKiB < kEngineLineBytesMax);
+// The settings of one model as JSON without spaces.
+inline constexpr std::size_t kSettingsBytesMax = 4 * kKiB;
 static_assert(6 * (kEnginePromptCharsMax + kNegativePromptCharsMax +
                    kShotsMax * kShotPromptCharsMax) +
-                      2 * 4096 + 2 * kCheckpointBytesMax + 4 * kKiB <
+                      2 * 4096 + 2 * kCheckpointBytesMax + kSettingsBytesMax + 4 * kKiB <
                   kEngineLineBytesMax,
               "the longest request, with two paths and a checkpoint, must fit into one line");
 
@@ -31,12 +33,16 @@ static_assert(6 * (kEnginePromptCharsMax + kNegativePromptCharsMax +
 struct Generate {
   std::int64_t id = 0;
   VideoSpec spec;
-  Path output;         // Absolute.
-  Path scratch;        // Absolute; exists.
-  std::string resume;  // A JSON object, or empty.
+  Path output;                // Absolute.
+  Path scratch;               // Absolute; exists.
+  std::string resume;         // A JSON object, or empty.
+  std::string task = {};      // The same in every attempt; may be empty.
+  std::string settings = {};  // A JSON object, or empty.
 };
 struct Cancel {
   std::int64_t id = 0;
+  // The task's owner wants the video no more; otherwise another attempt may go on with it later.
+  bool for_good = false;
 };
 // The answer to a checkpoint: whether it is kept.
 struct Checkpointed {
@@ -69,6 +75,7 @@ struct Failed {
   std::int64_t id = 0;
   std::string reason;
   bool retry = false;
+  std::string report = {};  // A JSON object for the owner, or empty.
 };
 using Event = std::variant<Ready, Accepted, Progressed, CheckpointMade, Done, Failed>;
 

@@ -84,6 +84,27 @@ TEST(Messages, ReadyComesBackAsItWas) {
   EXPECT_FALSE(ready.info.models[0].camera);
 }
 
+TEST(Messages, WhatManyAtOnceNeedComesBackAsItWas) {
+  const auto request = request_from_line(to_line(Request(Generate{.id = 3,
+                                                                  .spec = small_spec(),
+                                                                  .output = "/o.mp4",
+                                                                  .scratch = "/s",
+                                                                  .resume = "",
+                                                                  .task = "95",
+                                                                  .settings = R"({"a":1})"})));
+  ASSERT_TRUE(request.ok());
+  EXPECT_EQ(std::get<Generate>(request.value()).task, "95");
+  EXPECT_EQ(std::get<Generate>(request.value()).settings, R"({"a":1})");
+  const auto cancel = request_from_line(to_line(Request(Cancel{3, true})));
+  ASSERT_TRUE(cancel.ok());
+  EXPECT_TRUE(std::get<Cancel>(cancel.value()).for_good);
+  EXPECT_FALSE(std::get<Cancel>(request_from_line(R"({"id":3,"cancel":true})").value()).for_good);
+  EXPECT_EQ(event_as<Failed>(to_line(Event(Failed{1, "no", false, R"({"b":2})"}))).report,
+            R"({"b":2})");
+  EXPECT_FALSE(event_as<Ready>(R"({"event":"ready","protocol":1,"exact":false})").info.exact);
+  EXPECT_TRUE(event_as<Ready>(R"({"event":"ready","protocol":1})").info.exact);
+}
+
 TEST(Messages, UnknownKeysAreIgnored) {
   EXPECT_EQ(event_as<Accepted>(R"({"event":"accepted","id":4,"mood":"good"})").id, 4);
   EXPECT_TRUE(request_from_line(R"({"id":4,"cancel":true,"why":"tired"})").ok());

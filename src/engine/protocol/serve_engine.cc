@@ -1,7 +1,5 @@
 #include "engine/protocol/serve_engine.h"
 
-#include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -19,36 +17,17 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "base/service.h"
-#include "base/text.h"
-#include "engine/protocol/lines.h"
+#include "engine/protocol/child_end.h"
 #include "engine/protocol/messages.h"
 
 namespace kare {
 namespace {
-using protocol::LineReader;
+using protocol::EventPipe;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds kBetweenProgress{200};
 constexpr milliseconds kEndTimeMax{2'000};
-constexpr milliseconds kWriteTimeMax{30'000};
-
-// Writes events, from any thread.
-class EventPipe {
- public:
-  explicit EventPipe(int fd) : fd_(fd) {}
-
-  void send(const protocol::Event& event) {
-    const std::string line = protocol::to_line(event);
-    MutexLock lock(mutex_);
-    // Nobody listens any more: what this process does is of no use to anyone.
-    if (!protocol::write_line(fd_, line, kWriteTimeMax).ok()) ::_exit(EXIT_FAILURE);
-  }
-
- private:
-  Mutex mutex_;
-  const int fd_;
-};
 
 // The Run of one request: turns calls into events, and answers into returns.
 class ServedRun final : public Run {
@@ -97,6 +76,8 @@ class ServedRun final : public Run {
   std::string_view resume() const override { return request_.resume; }
   bool cancelled() const override { return cancelled_; }
   const Path& scratch() const override { return request_.scratch; }
+  std::string_view task() const override { return request_.task; }
+  std::string_view settings() const override { return request_.settings; }
 
   void cancel() { cancelled_ = true; }
   void answer_checkpoint(bool kept) {
@@ -130,37 +111,19 @@ class ServedRun final : public Run {
 class EngineServer {
  public:
   EngineServer(Engine& engine, int requests, int events)
-      : engine_(engine), lines_(requests, kEngineLineBytesMax), events_(events) {}
+      : engine_(engine), requests_(requests), events_(events) {}
 
   int serve() {
     events_.send(protocol::Ready{protocol::kVersion, engine_.info()});
     std::thread maker = start_thread("generate", [this] { make_videos(); });
-    const int status = take_requests();
+    const int status = protocol::read_requests(requests_, [this](protocol::Request request) {
+      std::visit([this](auto kind) { take(std::move(kind)); }, std::move(request));
+    });
     end(maker);
     return status;
   }
 
  private:
-  int take_requests() {
-    std::string line;
-    while (true) {
-      switch (lines_.next(line, std::chrono::hours(1))) {
-        case LineReader::Status::kNothing: continue;
-        case LineReader::Status::kEnd: return EXIT_SUCCESS;
-        case LineReader::Status::kTooLong:
-          log_error("request is longer than the limit");
-          return EXIT_FAILURE;
-        case LineReader::Status::kLine: break;
-      }
-      Result<protocol::Request> request = protocol::request_from_line(line);
-      if (!request.ok()) {
-        log_error("request is not understood", {{"why", request.error().detail}});
-        return EXIT_FAILURE;
-      }
-      std::visit([this](auto kind) { take(std::move(kind)); }, request.take());
-    }
-  }
-
   void take(protocol::Generate request) {
     const std::int64_t id = request.id;
     {
@@ -247,7 +210,7 @@ class EngineServer {
   }
 
   Engine& engine_;
-  LineReader lines_;
+  const int requests_;
   EventPipe events_;
 
   Mutex mutex_;
@@ -260,12 +223,8 @@ class EngineServer {
 }  // namespace
 
 int serve_engine(Engine& engine) {
-  ::signal(SIGPIPE, SIG_IGN);
-  const UniqueFd events(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
-  if (!events.is_open() || ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
-    log_error("stdout cannot be used");
-    return EXIT_FAILURE;
-  }
+  const UniqueFd events = protocol::take_stdout();
+  if (!events.is_open()) return EXIT_FAILURE;
   return EngineServer(engine, STDIN_FILENO, events.get()).serve();
 }
 

@@ -15,9 +15,9 @@ Result<std::int64_t> number(Connection& connection, std::string_view sql) {
 }
 
 Result<> apply_missing(Connection& connection) {
-  const std::array<const char*, kSchemaVersion> steps = {kMigration0001, kMigration0002,
-                                                         kMigration0003, kMigration0004,
-                                                         kMigration0005, kMigration0006};
+  const std::array<const char*, kSchemaVersion> steps = {
+      kMigration0001, kMigration0002, kMigration0003, kMigration0004,
+      kMigration0005, kMigration0006, kMigration0007};
   const std::int64_t found = KARE_TRY(number(connection, "PRAGMA user_version"));
   if (found > kSchemaVersion) {
     return Error{Code::kUnsupported,

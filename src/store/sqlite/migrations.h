@@ -15,7 +15,8 @@ extern const char* const kMigration0003;
 extern const char* const kMigration0004;
 extern const char* const kMigration0005;
 extern const char* const kMigration0006;
-inline constexpr int kSchemaVersion = 6;
+extern const char* const kMigration0007;
+inline constexpr int kSchemaVersion = 7;
 
 // Brings the database to kSchemaVersion, each step whole or not at all; processes that do this at
 // once wait for each other. kUnsupported when a newer Kare wrote the database, kCorrupt when it is

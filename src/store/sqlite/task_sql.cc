@@ -38,6 +38,15 @@ const std::string kInsert =
     "INSERT INTO tasks (id, owner, external_id, callback_url, engine, attempts_max, not_before_ms,"
     " created_ms, updated_ms, spec, repeat_key, repeat_digest, dialect)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12)";
+// ?1 id, ?2 key.
+const std::string kInsertKey = "INSERT INTO task_keys (task_id, key_id) VALUES (?1, ?2)";
+const std::string kKeyOf = "SELECT key_id FROM task_keys WHERE task_id = ?1";
+const std::string kUsage =
+    "SELECT t.owner, coalesce(k.key_id, ''), t.engine, count(*), sum(t.state = 'succeeded'),"
+    " total(CASE WHEN t.report <> '' THEN"
+    " CAST(json_extract(t.report, '$.upstream.cost') AS REAL) END)"
+    " FROM tasks AS t LEFT JOIN task_keys AS k ON k.task_id = t.id"
+    " WHERE t.created_ms >= ?1 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
 // ?1 owner, ?2 repeat key.
 const std::string kByRepeatKey =
     "SELECT id, repeat_digest FROM tasks WHERE owner = ?1 AND repeat_key = ?2";
@@ -108,9 +117,13 @@ const std::string kFinish =
     " eta_s = NULL, checkpoint = '', progress = CASE WHEN ?3 = 'succeeded' THEN 1 ELSE progress END"
     " WHERE id = ?1 AND token = ?2 AND state = 'running'";
 
-// ?5 attempts returned (0 or 1), ?6 id, ?7 token.
-const std::string kRelease =
-    give_back("attempt - ?5 >= attempts_max", ", attempt = attempt - ?5", "id = ?6 AND token = ?7");
+// ?5 attempts returned (0 or 1), ?6 id, ?7 token, ?8 interruptions (0 or 1), ?9 of them at most.
+const std::string kRelease = give_back(
+    "attempt - ?5 >= attempts_max OR interruptions + ?8 > ?9",
+    ", attempt = attempt - ?5, interruptions = interruptions + ?8", "id = ?6 AND token = ?7");
+// ?5 engine, ?6 id, ?7 token. ?3 is not used.
+const std::string kHandOver =
+    give_back("0", ", attempt = 0, checkpoint = '', engine = ?5", "id = ?6 AND token = ?7");
 const std::string kExpireLeases =
     give_back("attempt >= attempts_max", "", "lease_expires_ms <= ?1");
 // ?5 interruptions at most.

@@ -11,7 +11,8 @@ extern const std::string kInsert, kByRepeatKey, kById, kByIdOfOwner, kByExternal
 extern const std::string kBefore, kAfter, kDelete;
 extern const std::string kQueuePosition, kGlimpse, kLoadAndLimits;
 extern const std::string kClaim, kPulse, kCheckpoint, kFinish;
-extern const std::string kRelease, kExpireLeases, kRecover;
+extern const std::string kInsertKey, kKeyOf, kUsage;
+extern const std::string kRelease, kHandOver, kExpireLeases, kRecover;
 extern const std::string kRequestCancel, kCancelQueued;
 extern const std::string kExpired, kDropArtifact, kStateOf, kRefersTo;
 extern const std::string kCounts;

@@ -107,6 +107,9 @@ Result<> insert(Connection& connection, const Task& task, const Repeat& repeat,
       connection.run(sql::kInsert, task.id, task.owner, external_id, task.callback_url, task.engine,
                      kAttemptsMax, to_ms(task.not_before), to_ms(task.created), spec, repeat_key,
                      repeat_digest, dialect_name(task.dialect));
+  if (added.ok() && !task.key.empty()) {
+    KARE_TRY(connection.run(sql::kInsertKey, task.id, task.key));
+  }
   if (added.ok()) return {};
   Error error = added.take_error();
   if (error.code != Code::kConflict) return error;
@@ -383,15 +386,54 @@ Result<> SqliteTaskStore::finish(std::int64_t id, std::int64_t token, Outcome ou
 
 Result<> SqliteTaskStore::release(std::int64_t id, std::int64_t token, Attempt attempt,
                                   TimePoint not_before, TimePoint now) {
-  const int returned = attempt == Attempt::kReturned ? 1 : 0;
+  const int returned = attempt == Attempt::kSpent ? 0 : 1;
+  const int interrupted = attempt == Attempt::kInterrupted ? 1 : 0;
   const auto changed = KARE_TRY(gateway_.write([&](Connection& connection) {
     return connection.run(sql::kRelease, to_ms(now), kReasonCancelled, kReasonNoAttemptLeft,
-                          to_ms(not_before), returned, id, token);
+                          to_ms(not_before), returned, id, token, interrupted, kInterruptionsMax);
   }));
   if (changed == 0) return lease_lost(id);
   wake();
   changed_.ring();
   return {};
+}
+
+Result<> SqliteTaskStore::hand_over(std::int64_t id, std::int64_t token, std::string_view engine,
+                                    TimePoint now) {
+  const auto changed = KARE_TRY(gateway_.write([&](Connection& connection) {
+    return connection.run(sql::kHandOver, to_ms(now), kReasonCancelled, kReasonNoAttemptLeft,
+                          to_ms(now), engine, id, token);
+  }));
+  if (changed == 0) return lease_lost(id);
+  wake();
+  changed_.ring();
+  return {};
+}
+
+Result<std::string> SqliteTaskStore::key_of(std::int64_t id) {
+  return gateway_.read([&](Connection& connection) -> Result<std::string> {
+    Statement statement = KARE_TRY(connection.prepare(sql::kKeyOf));
+    statement.bind(id);
+    const bool found = KARE_TRY(statement.step());
+    return found ? std::string(statement.text(0)) : std::string();
+  });
+}
+
+Result<std::vector<Usage>> SqliteTaskStore::usage(TimePoint since) {
+  return gateway_.read([&](Connection& connection) -> Result<std::vector<Usage>> {
+    Statement statement = KARE_TRY(connection.prepare(sql::kUsage));
+    statement.bind(to_ms(since));
+    std::vector<Usage> rows;
+    while (KARE_TRY(statement.step())) {
+      rows.push_back({.owner = std::string(statement.text(0)),
+                      .key = std::string(statement.text(1)),
+                      .engine = std::string(statement.text(2)),
+                      .tasks = statement.integer(3),
+                      .succeeded = statement.integer(4),
+                      .cost = statement.real(5)});
+    }
+    return rows;
+  });
 }
 
 Result<Task> SqliteTaskStore::cancel(std::string_view owner, std::string_view reference,

@@ -39,6 +39,10 @@ class SqliteTaskStore final : public TaskStore {
   Result<> finish(std::int64_t id, std::int64_t token, Outcome outcome, TimePoint now) override;
   Result<> release(std::int64_t id, std::int64_t token, Attempt attempt, TimePoint not_before,
                    TimePoint now) override;
+  Result<> hand_over(std::int64_t id, std::int64_t token, std::string_view engine,
+                     TimePoint now) override;
+  Result<std::string> key_of(std::int64_t id) override;
+  Result<std::vector<Usage>> usage(TimePoint since) override;
 
   Result<Task> cancel(std::string_view owner, std::string_view reference, TimePoint now) override;
   Result<int> expire_leases(TimePoint now) override;
