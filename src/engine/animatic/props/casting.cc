@@ -274,9 +274,11 @@ void Casting::run() {
   gather();
   choose_leads();
   measure();
+  fit_related();
   // What others sit on or work at comes first.
   const auto follows = [&](std::size_t i) {
     const Group& group = groups_[leads_[i]];
+    if (group.subject->relation || group.subject->user >= 0) return true;
     const std::string& action = group.subject->action;
     const bool rides = action == "ride" || action == "drive" || action == "cycle";
     if (group.thing.kind != Thing::Kind::kPerson) return group.thing.height_m <= 0.5;

@@ -15,6 +15,7 @@ constexpr int kPluralCount = 3;
 // "running dog": how far an action may stand before its actor; how far "in a red dress" reaches.
 constexpr std::size_t kActionReach = 3;
 constexpr std::size_t kClothingReach = 6;
+constexpr std::size_t kObjectReach = 5;
 
 constexpr std::string_view kMereMovement = "travel";
 
@@ -150,6 +151,7 @@ class Caster {
     if (roles_.size() == sentence_begin_) return false;
     Role& role = roles_.back();
     if (!role.is_person || mark.begin > role.end + kClothingReach) return false;
+    if (is_object_of_last(mark)) return false;  // "folding clothes"
     if (!ahead_.colour.empty()) {
       give_colour(role, ahead_.colour, ahead_.marks);
       mark.shown = true;
@@ -199,6 +201,22 @@ class Caster {
     return !thing->art.empty() && lexicon_.art_kind(thing->art.front()) == name.substr(1);
   }
 
+  // Whether only articles and descriptions stand between the last action and a thing.
+  bool is_object_of_last(const Mark& mark) const {
+    if (last_action_ == nullptr || acting_.empty() || mark.begin < last_action_->end) return false;
+    if (mark.begin > last_action_->end + kObjectReach) return false;
+    constexpr std::array<std::string_view, 14> kBetween = {"a",     "an",  "the", "his",  "her",
+                                                           "their", "its", "my",  "some", "with",
+                                                           "or",    "and", "of",  "own"};
+    for (const Mark& other : reading_.marks) {
+      if (other.begin < last_action_->end || other.begin >= mark.begin) continue;
+      if (other.meaning.kind != Kind::kGrammar) continue;
+      const std::string& word = reading_.tokens[other.begin].text;
+      if (std::find(kBetween.begin(), kBetween.end(), word) == kBetween.end()) return false;
+    }
+    return true;
+  }
+
   void join(Role& role, const Union& joint) const {
     role.figure = joint.figure;
     role.action = lexicon_.action(joint.seen_action);
@@ -244,6 +262,9 @@ class Caster {
     for (Mark* said : ahead_.marks) show(*said, role);
     show(mark, role);
     ahead_ = {};
+    if (!role.is_person && is_object_of_last(mark) && roles_[acting_.front()].is_person) {
+      role.user = acting_.front();
+    }
     roles_.push_back(std::move(role));
     acting_.clear();
     if (waiting_ != nullptr && mark.begin <= waiting_->end + kActionReach) {
@@ -318,13 +339,19 @@ class Caster {
   void act(Mark& mark, std::size_t index) {
     Role& role = roles_[index];
     const Action& action = action_of(mark);
-    if (role.action != nullptr) return;
+    if (role.action != nullptr) {
+      // "riding or walking": one of the two can be seen.
+      last_action_ = &mark;
+      return;
+    }
     role.action = &action;
     acting_.push_back(index);
     if (const Union* joint = union_for(role, action, nullptr)) join(role, *joint);
     const bool is_seen = action.performer == Performer::kAnyone ||
                          (action.performer == Performer::kPerson && role.is_person);
+    if (is_seen && role.verb.empty()) role.verb = mark.base;
     if (is_seen && !mark.shown) show(mark, role);
+    last_action_ = &mark;
   }
 
   // An action that found no actor is done by a person: "surfing at sunset".
@@ -351,6 +378,7 @@ class Caster {
   const Denied& denied_;
   std::vector<Role> roles_;
   Description ahead_;
+  Mark* last_action_ = nullptr;      // The action said last, whoever does it.
   Mark* waiting_ = nullptr;          // An action whose actor has not come yet.
   std::vector<std::size_t> acting_;  // Roles of the last action.
   std::size_t sentence_begin_ = 0;   // First role of this sentence.

@@ -54,7 +54,7 @@ std::optional<Kind> mark_kind(std::string_view name) {
       {"time", Kind::kTime},     {"weather", Kind::kWeather}, {"season", Kind::kSeason},
       {"mood", Kind::kMood},     {"colour", Kind::kColour},   {"number", Kind::kNumber},
       {"camera", Kind::kCamera}, {"size", Kind::kSize},       {"negate", Kind::kNegation},
-      {"free", Kind::kGrammar},  {"content", Kind::kContent},
+      {"free", Kind::kGrammar},  {"content", Kind::kContent}, {"style", Kind::kStyle},
   };
   for (const auto& [known, kind] : kKinds) {
     if (known == name) return kind;
@@ -119,9 +119,10 @@ Result<> Lexicon::load_marks(const Path& words) {
 }
 
 Result<> Lexicon::load_places(const Path& words) {
-  for (const auto& row : KARE_TRY(read_table(words / "settings.tsv", 6))) {
-    add(row[5], {.kind = Kind::kPlace, .index = static_cast<int>(places_.size())});
-    places_.push_back({row[0], row[1], or_empty(row[2]), or_empty(row[3]), or_empty(row[4])});
+  for (const auto& row : KARE_TRY(read_table(words / "settings.tsv", 7))) {
+    add(row[6], {.kind = Kind::kPlace, .index = static_cast<int>(places_.size())});
+    places_.push_back({row[0], row[1] == "-" ? row[0] : row[1], row[2], or_empty(row[3]),
+                       or_empty(row[4]), or_empty(row[5])});
   }
   return {};
 }
@@ -146,11 +147,14 @@ Result<> Lexicon::load_things(const Path& words) {
 }
 
 Result<> Lexicon::load_actions(const Path& words) {
-  for (const auto& row : KARE_TRY(read_table(words / "actions.tsv", 5))) {
-    add(row[4], {.kind = Kind::kAction, .index = static_cast<int>(actions_.size())});
-    actions_.push_back({row[0], performer_of(row[1]), or_empty(row[2]), or_empty(row[3])});
-    const std::string& home = actions_.back().home;
-    if (!home.empty() && place(home) == nullptr) return unknown("actions.tsv", home);
+  for (const auto& row : KARE_TRY(read_table(words / "actions.tsv", 6))) {
+    add(row[5], {.kind = Kind::kAction, .index = static_cast<int>(actions_.size())});
+    actions_.push_back(
+        {row[0], performer_of(row[1]), or_empty(row[2]), or_empty(row[3]), or_empty(row[4])});
+    const Action& made = actions_.back();
+    if (!made.home.empty() && place(made.home) == nullptr) return unknown("actions.tsv", made.home);
+    const bool has_prop = made.prop.empty() || thing(made.prop) != nullptr || art_.has(made.prop);
+    if (!has_prop) return unknown("actions.tsv", made.prop);
   }
   for (const auto& row : KARE_TRY(read_table(words / "unions.tsv", 5))) {
     unions_.push_back({row[0], row[1], or_empty(row[2]), or_empty(row[3]), row[4]});

@@ -29,6 +29,7 @@ enum class Kind {
   kNumber,
   kCamera,
   kSize,
+  kStyle,
   kNegation,
   kGrammar,  // Carries no content of its own.
   kContent,  // Carries content that we cannot show.
@@ -46,6 +47,7 @@ struct Meaning {
 
 struct Place {
   std::string name;
+  std::string look;  // The name of the place it is drawn as; mostly its own.
   std::string family;
   std::string time, weather, season;  // As in marks.tsv; empty when the place says nothing.
 };
@@ -69,6 +71,7 @@ struct Action {
   Performer performer = Performer::kNobody;  // Who can be seen doing it.
   std::string figure;                        // "{who}-walking"; empty: stands.
   std::string home;                          // Name of a place, or empty.
+  std::string prop;  // The thing it is done with when the prompt names none: a concept, or empty.
 };
 
 // An actor, an action and a thing (empty: none) that are one picture.

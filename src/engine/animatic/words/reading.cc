@@ -71,7 +71,7 @@ class Reader {
       for (const Meaning& meaning : lexicon_.meanings(form.base)) {
         // "drumming" is no drum.
         if (form.ending == Ending::kVerb && meaning.kind == Kind::kConcept) continue;
-        found.push_back({meaning, begin, end, form.ending});
+        found.push_back({meaning, begin, end, form.ending, form.base});
       }
     }
     if (found.empty()) return std::nullopt;

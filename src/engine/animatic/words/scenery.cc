@@ -49,6 +49,26 @@ const Mark* named_place(const Reading& reading, const Lexicon& lexicon, const De
   return best;
 }
 
+// "forest road" is a road of the forest: the place right before the named one.
+const Mark* modifier_of(const Reading& reading, const Mark& named) {
+  for (const Mark& mark : reading.marks) {
+    if (mark.end == named.begin && mark.is(Kind::kPlace)) return &mark;
+  }
+  return nullptr;
+}
+
+// A building or another landmark is where the scene is, when the prompt names no place.
+constexpr double kLandmarkM = 2.2;
+const Role* landmark_of(const std::vector<Role>& roles, const Lexicon& lexicon) {
+  for (const Role& role : roles) {
+    if (role.thing->art.empty() || role.is_person || role.count > 1) continue;
+    const std::string_view kind = lexicon.art_kind(role.thing->art.front());
+    const bool is_building = kind.starts_with("place") && role.thing->height_m >= kLandmarkM;
+    if (is_building) return &role;
+  }
+  return nullptr;
+}
+
 const Place& home_of(const std::vector<Role>& roles, const Lexicon& lexicon, const Shot& shot) {
   for (const Role& role : roles) {
     const bool is_act = role.is_person && role.action != nullptr;
@@ -120,14 +140,26 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
   const Place& place = named != nullptr
                            ? lexicon.places()[static_cast<std::size_t>(named->meaning.index)]
                            : home_of(roles, lexicon, shot);
-  if (named != nullptr) shot.setting_words = reading.words(*named);
-  shot.setting = place.name;
+  shot.place = place.name;
+  shot.setting = place.look;
   shot.family = place.family;
+  if (named != nullptr) {
+    shot.setting_words = reading.words(*named);
+    if (const Mark* modifier = modifier_of(reading, *named)) {
+      const std::vector<std::string> words = reading.words(*modifier);
+      shot.setting_words.insert(shot.setting_words.begin(), words.begin(), words.end());
+      shot.second_place = lexicon.places()[static_cast<std::size_t>(modifier->meaning.index)].look;
+    }
+  } else if (const Role* landmark = landmark_of(roles, lexicon)) {
+    shot.place = landmark->thing->name;
+    shot.setting_words = landmark->words;
+  }
   for (Mark& mark : reading.marks) {
     if (!mark.is(Kind::kPlace)) continue;
     const Place& other = lexicon.places()[static_cast<std::size_t>(mark.meaning.index)];
     const bool is_backdrop = other.family == "sky" && shot.family != "room";
-    if (other.family == place.family || is_backdrop) mark.shown = true;
+    const bool is_second = !shot.second_place.empty() && other.look == shot.second_place;
+    if (other.family == place.family || is_backdrop || is_second) mark.shown = true;
   }
 
   shot.time = time_of(time.empty() ? place.time : time);
@@ -137,6 +169,9 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
     if (!mark.is(Kind::kCamera)) continue;
     add_move(mark.meaning.value, shot.camera);
     mark.shown = true;
+  }
+  for (const Mark& mark : reading.marks) {
+    if (mark.is(Kind::kStyle)) shot.styles.push_back(mark.meaning.value);
   }
 }
 
