@@ -8,6 +8,7 @@ const char* name_of(RelationType type) {
     case RelationType::kRightOf: return "right of";
     case RelationType::kOnTopOf: return "on top of";
     case RelationType::kUnder: return "under";
+    case RelationType::kBelow: return "below";
     case RelationType::kInFrontOf: return "in front of";
     case RelationType::kBehind: return "behind";
     case RelationType::kInside: return "inside";

@@ -24,7 +24,8 @@ enum class RelationType {
   kLeftOf,
   kRightOf,
   kOnTopOf,  // Stands on it; also "above".
-  kUnder,
+  kUnder,    // Between its legs or below its roof.
+  kBelow,    // Lower than all of it.
   kInFrontOf,
   kBehind,
   kInside,

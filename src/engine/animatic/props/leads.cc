@@ -245,8 +245,9 @@ void Casting::place_lead(std::size_t which) {
     add_surfer(composer_, surfer);
     return;
   }
-  if (place_used(group) || place_handheld(group)) return;
-  if (place_related(group) || place_first(group)) return;
+  if (place_related(group) || place_used(group)) return;
+  if (!is_in_relation(group) && place_handheld(group)) return;
+  if (place_first(group)) return;
   if (place_builders(group) || place_riders(group)) return;
   if (place_pair_at_play(group, centre)) return;
   place_crowd(group, centre);

@@ -18,6 +18,19 @@ bool is_seat(const Thing& thing) {
   return false;
 }
 
+// Whether something can be under it while it stands on the ground.
+bool has_room_below(const Thing& thing) {
+  for (const std::string_view word : {"table", "desk", "bench", "tree", "palm", "pine", "umbrella",
+                                      "parasol", "arch", "bridge", "bed"}) {
+    if (thing.name.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+bool is_below(RelationType type) {
+  return type == RelationType::kUnder || type == RelationType::kBelow;
+}
+
 // Keeps to its place, so that the relation holds all the time.
 void calm(Thing& thing) {
   if (thing.motion == Motion::kFlap) thing.motion = Motion::kHover;
@@ -58,9 +71,9 @@ void Casting::fit_related() {
   for (const std::size_t i : leads_) {
     const auto& relation = groups_[i].subject->relation;
     if (!relation) continue;
-    const bool stacks = relation->type == RelationType::kOnTopOf ||
-                        relation->type == RelationType::kUnder ||
-                        relation->type == RelationType::kInside;
+    const bool stacks =
+        relation->type == RelationType::kOnTopOf || relation->type == RelationType::kBelow ||
+        relation->type == RelationType::kUnder || relation->type == RelationType::kInside;
     for (Group& other : groups_) {
       if (!other.lead || other.index != relation->to) continue;
       Group& own = groups_[i];
@@ -170,7 +183,8 @@ bool Casting::place_related(const Group& group) {
     case RelationType::kRightOf:
     case RelationType::kNextTo: place_beside(group, one, to); break;
     case RelationType::kOnTopOf: place_stacked(group, one, to); break;
-    case RelationType::kUnder: place_under(group, one, to); break;
+    case RelationType::kUnder:
+    case RelationType::kBelow: place_under(group, one, to); break;
     case RelationType::kInFrontOf:
     case RelationType::kBehind: place_before(group, one, to); break;
     case RelationType::kInside: place_inside(group, one, to); break;
@@ -188,6 +202,12 @@ void Casting::place_under(const Group& group, Spotted one, const Spotted& upper)
   one.x = upper.x;
   one.y = upper.y;
   one.z = upper.z + 0.02;
+  const bool is_inside =
+      group.subject->relation->type == RelationType::kUnder && has_room_below(upper.thing);
+  if (is_inside) {
+    one.size = std::min(one.size, 0.5 * composer_.height_of(upper));
+    one.z = std::max(upper.z - 0.02, 1.01);
+  }
   keep(group, one);
 }
 
@@ -207,7 +227,8 @@ bool Casting::place_first(const Group& group) {
   for (const std::size_t i : leads_) {
     const auto& relation = groups_[i].subject->relation;
     if (!relation || relation->to != group.index) continue;
-    if (relation->type != RelationType::kUnder) continue;
+    const bool has_room = relation->type == RelationType::kUnder && has_room_below(one.thing);
+    if (has_room || !is_below(relation->type)) continue;
     Spotted below = start(groups_[i]);
     calm(below.thing);
     const bool floats = one.thing.habitat == Habitat::kAir || one.thing.habitat == Habitat::kSky;

@@ -79,8 +79,11 @@ Performer performer_of(std::string_view name) {
 }  // namespace
 
 Result<Lexicon> Lexicon::load(const Path& share) {
-  Lexicon lexicon(KARE_TRY(ArtPack::open(share / "art.pack")));
   const Path words = share / "words";
+  ArtPack art = KARE_TRY(ArtPack::open(share / "art.pack"));
+  WordFile similar = KARE_TRY(WordFile::load(words / "wordnet.tsv"));
+  WordFile foreign = KARE_TRY(WordFile::load(words / "languages.tsv"));
+  Lexicon lexicon(std::move(art), std::move(similar), std::move(foreign));
   KARE_TRY(lexicon.load_marks(words));
   KARE_TRY(lexicon.load_places(words));
   KARE_TRY(lexicon.load_things(words));
@@ -244,6 +247,33 @@ std::span<const Meaning> Lexicon::meanings(const std::string& key) const {
   const auto found = meanings_.find(key);
   if (found == meanings_.end()) return {};
   return found->second;
+}
+
+std::vector<Meaning> Lexicon::like(const std::string& key) const {
+  std::vector<Meaning> out;
+  for (const std::string_view rest : similar_.find(key)) {
+    const std::size_t tab = rest.find('\t');
+    if (tab != 1) continue;
+    const std::string known(rest.substr(tab + 1));
+    const Kind wanted = rest.front() == 'p'   ? Kind::kPlace
+                        : rest.front() == 'v' ? Kind::kAction
+                                              : Kind::kConcept;
+    const std::size_t before = out.size();
+    for (Meaning meaning : meanings(known)) {
+      if (meaning.kind != wanted) continue;
+      meaning.rank = Rank::kName;
+      out.push_back(meaning);
+      break;
+    }
+    // The poses that stand for whole groups of verbs are names of actions rather than words.
+    if (wanted != Kind::kAction || out.size() > before) continue;
+    for (std::size_t i = 0; i < actions_.size(); ++i) {
+      if (actions_[i].name != known) continue;
+      out.push_back({Kind::kAction, Rank::kName, static_cast<int>(i)});
+      break;
+    }
+  }
+  return out;
 }
 
 const Place* Lexicon::place(std::string_view name) const {

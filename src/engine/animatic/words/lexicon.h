@@ -13,6 +13,7 @@
 #include "engine/animatic/art/art_pack.h"
 #include "engine/animatic/shot.h"
 #include "engine/animatic/words/lemma.h"
+#include "engine/animatic/words/word_file.h"
 
 namespace kare::animatic {
 
@@ -101,6 +102,10 @@ class Lexicon {
   const ArtPack& art() const { return art_; }
   // Of a phrase in the form of phrase_key.
   std::span<const Meaning> meanings(const std::string& key) const;
+  // What a word that has no meaning of its own is a kind of, by WordNet; hints only.
+  std::vector<Meaning> like(const std::string& key) const;
+  // "tr\tköpek" -> an English phrase that has a meaning, for words of other languages.
+  const WordFile& foreign() const { return foreign_; }
   std::vector<Form> forms(std::string_view word) const { return base_forms(word, irregular_); }
   // Of the longest phrase that has a meaning.
   std::size_t longest_phrase_words() const { return longest_; }
@@ -121,7 +126,8 @@ class Lexicon {
   std::vector<std::string> covered_kinds(const std::string& name) const;
 
  private:
-  explicit Lexicon(ArtPack art) : art_(std::move(art)) {}
+  Lexicon(ArtPack art, WordFile similar, WordFile foreign)
+      : art_(std::move(art)), similar_(std::move(similar)), foreign_(std::move(foreign)) {}
   Result<> load_places(const Path& words);
   Result<> load_things(const Path& words);
   Result<> load_actions(const Path& words);
@@ -135,6 +141,7 @@ class Lexicon {
   void add_key(const std::string& key, const Meaning& meaning);
 
   ArtPack art_;
+  WordFile similar_, foreign_;
   std::unordered_map<std::string, std::vector<Meaning>> meanings_;
   std::size_t longest_ = 1;
   IrregularForms irregular_;

@@ -25,6 +25,7 @@ struct Mark {
 // words and punctuation.
 struct Reading {
   std::vector<Token> tokens;
+  std::string language = "en";
   std::vector<Mark> marks;  // In the order of the prompt, without overlap.
 
   // The words of a mark as they stand in the prompt, in lower case.

@@ -52,9 +52,26 @@ const Mark* named_place(const Reading& reading, const Lexicon& lexicon, const De
 // "forest road" is a road of the forest: the place right before the named one.
 const Mark* modifier_of(const Reading& reading, const Mark& named) {
   for (const Mark& mark : reading.marks) {
-    if (mark.end == named.begin && mark.is(Kind::kPlace)) return &mark;
+    const bool is_kind = mark.is(Kind::kPlace) || mark.is(Kind::kConcept);
+    if (mark.end == named.begin && is_kind) return &mark;
   }
   return nullptr;
+}
+
+// "indoor" and "outdoor" are seen when the place is so.
+void show_inside(Reading& reading, const Mark* named, Shot& shot) {
+  const bool is_inside =
+      shot.family == "room" || (shot.family == "stage" && shot.setting == "stage");
+  for (Mark& mark : reading.marks) {
+    if (!mark.is(Kind::kContent)) continue;
+    const bool in = mark.base.starts_with("indoor") || mark.base == "interior";
+    const bool out = mark.base.starts_with("outdoor");
+    if ((!in && !out) || in != is_inside) continue;
+    mark.shown = true;
+    if (named == nullptr || mark.end != named->begin) continue;
+    const std::vector<std::string> words = reading.words(mark);
+    shot.setting_words.insert(shot.setting_words.begin(), words.begin(), words.end());
+  }
 }
 
 // A building or another landmark is where the scene is, when the prompt names no place.
@@ -63,8 +80,11 @@ const Role* landmark_of(const std::vector<Role>& roles, const Lexicon& lexicon) 
   for (const Role& role : roles) {
     if (role.thing->art.empty() || role.is_person || role.count > 1) continue;
     const std::string_view kind = lexicon.art_kind(role.thing->art.front());
-    const bool is_building = kind.starts_with("place") && role.thing->height_m >= kLandmarkM;
-    if (is_building) return &role;
+    const std::string& art = role.thing->art.front();
+    double height = role.thing->height_m;
+    if (height <= 0 && lexicon.art().has(art)) height = lexicon.art().facts(art).height_m;
+    const bool is_building = kind.starts_with("place") || art == "drawn:house";
+    if (is_building && height >= kLandmarkM) return &role;
   }
   return nullptr;
 }
@@ -148,7 +168,10 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
     if (const Mark* modifier = modifier_of(reading, *named)) {
       const std::vector<std::string> words = reading.words(*modifier);
       shot.setting_words.insert(shot.setting_words.begin(), words.begin(), words.end());
-      shot.second_place = lexicon.places()[static_cast<std::size_t>(modifier->meaning.index)].look;
+      if (modifier->is(Kind::kPlace)) {
+        shot.second_place =
+            lexicon.places()[static_cast<std::size_t>(modifier->meaning.index)].look;
+      }
     }
   } else if (const Role* landmark = landmark_of(roles, lexicon)) {
     shot.place = landmark->thing->name;
@@ -162,6 +185,7 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
     if (other.family == place.family || is_backdrop || is_second) mark.shown = true;
   }
 
+  show_inside(reading, named, shot);
   shot.time = time_of(time.empty() ? place.time : time);
   if (weather.empty()) shot.weather = weather_of(place.weather);
   if (shot.season.empty()) shot.season = place.season;

@@ -153,8 +153,8 @@ std::vector<std::string> undrawn_words(const Reading& reading, const Lexicon& le
     const auto meanings = lexicon.meanings(token.text);
     const bool is_grammar = std::any_of(meanings.begin(), meanings.end(),
                                         [](const Meaning& m) { return m.kind == Kind::kGrammar; });
-    const bool is_known = std::find(words.begin(), words.end(), token.text) != words.end();
-    if (!is_grammar && !is_known) words.push_back(token.text);
+    const bool is_known = std::find(words.begin(), words.end(), token.shows()) != words.end();
+    if (!is_grammar && !is_known && !token.shows().empty()) words.push_back(token.shows());
   }
   return words;
 }
@@ -191,6 +191,7 @@ Shot understand(const Lexicon& lexicon, const std::string& prompt,
   dress_set(lexicon, denied, dressing_rng, shot);
   adapt_to_place(shot);
   vary_tones(lexicon.art(), mix64(seed + 2), shot);
+  shot.language = reading.language;
   shot.undrawn = undrawn_words(reading, lexicon);
   return shot;
 }
