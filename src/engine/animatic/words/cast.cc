@@ -330,7 +330,19 @@ class Caster {
       act(mark, roles_.size() - 1);
     } else if (roles_.size() == sentence_begin_ && is_deed(mark)) {
       waiting_ = &mark;
+    } else {
+      settle_choice(mark);
     }
+  }
+
+  // "riding or walking": one of the two can be seen, and that is all that was asked for. So it is
+  // with two names of one thing: "gymnastics tumbling".
+  void settle_choice(Mark& mark) {
+    if (acting_.empty() || last_action_ == nullptr || roles_[acting_.front()].verb.empty()) return;
+    const bool is_choice = mark.begin > 0 && reading_.tokens[mark.begin - 1].text == "or";
+    const bool is_same = last_action_->end == mark.begin;
+    mark.shown = mark.shown || is_choice || is_same;
+    last_action_ = &mark;
   }
 
   // "a person is balloon blowing": a thing before its verb, done by the person before it.
@@ -404,15 +416,7 @@ class Caster {
   void act(Mark& mark, std::size_t index) {
     Role& role = roles_[index];
     const Action& action = action_of(mark);
-    if (role.action != nullptr) {
-      // "riding or walking": one of the two can be seen, and that is all that was asked for.
-      // So it is with two names of one thing: "gymnastics tumbling".
-      const bool is_choice = mark.begin > 0 && reading_.tokens[mark.begin - 1].text == "or";
-      const bool is_same = last_action_ != nullptr && last_action_->end == mark.begin;
-      mark.shown = mark.shown || ((is_choice || is_same) && !role.verb.empty());
-      last_action_ = &mark;
-      return;
-    }
+    if (role.action != nullptr) return;
     role.action = &action;
     acting_.push_back(index);
     if (const Union* joint = union_for(role, action, nullptr)) join(role, *joint);

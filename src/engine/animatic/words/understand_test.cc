@@ -315,7 +315,8 @@ TEST(Understand, UnknownWordsAreWhatTheyAreAKindOf) {
 TEST(Understand, VerbsOfTwoWordsAndNounsAreSeen) {
   for (const char* prompt :
        {"A person is doing laundry", "A person is push up", "A person is tai chi",
-        "A person is planting trees", "A person is folding clothes", "A person is motorcycling"}) {
+        "A person is planting trees", "A person is folding clothes", "A person is motorcycling",
+        "A person is riding or walking with horse", "A person is balloon blowing"}) {
     const Shot shot = shot_of(prompt);
     ASSERT_FALSE(shot.subjects.empty());
     EXPECT_FALSE(find(shot, "person")->verb.empty()) << prompt;
