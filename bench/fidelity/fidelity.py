@@ -30,7 +30,7 @@ import sys
 GOAL = 0.95
 MEASURED = ("object_class", "multiple_objects", "color", "spatial_relationship", "scene",
             "human_action")
-# "outdoor" and "indoor" tell apart kinds of places whose other words are the same.
+PEOPLE = ("person", "people", "man", "woman", "child", "baby", "boy", "girl")
 GRAMMAR = {"a", "an", "the", "of", "is", "are", "on", "in", "at", "with", "or", "and", "to", "not"}
 
 
@@ -110,8 +110,7 @@ def judge_scene(shot, prompt, want):
 
 
 def judge_action(shot, prompt, want):
-    actors = [s for s in shot["subjects"] if s["action"] and "drawn:person" in s["art"] or
-              s["action"] and any("person" in a or "man" in a for a in s["art"])]
+    actors = [s for name in PEOPLE for s in drawn(shot, name) if s["action"]]
     phrase = prompt.split(" is ", 1)[-1]
     phrase = re.sub(r"\(not [^)]*\)", "", phrase)
     content = [w for w in words_of(phrase) if w not in GRAMMAR]
