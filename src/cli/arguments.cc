@@ -17,6 +17,7 @@ struct Everything {
   InstallationArguments installation;
   KeysArguments keys;
   GenerateArguments generate;
+  ExplainArguments explain;
   TasksArguments tasks;
   CallbacksArguments callbacks;
   HealthArguments health;
@@ -32,6 +33,7 @@ class Builder {
   void build() {
     add_serve();
     add_generate();
+    add_explain();
     add_tasks();
     add_callbacks();
     add_keys();
@@ -130,6 +132,21 @@ class Builder {
     command->add_flag("--json", target.json, "Print what was made as JSON");
     add_installation(command);
     run(command, [](const Everything& all) { return cli::generate(all.generate); });
+  }
+
+  void add_explain() {
+    ExplainArguments& target = all_->explain;
+    auto* command = app_.add_subcommand(
+        "explain", "Show what the animatic engine understands of a prompt and would draw");
+    command->add_option("prompt", target.prompt, "The prompt; - reads one a line from stdin")
+        ->required();
+    command->add_option("--negative,--negative-prompt", target.negative_prompt,
+                        "What to leave out");
+    command->add_option("--aspect,--aspect-ratio", target.aspect_ratio, "As for generate")
+        ->capture_default_str();
+    command->add_option("--seed", target.seed, "As for generate")->capture_default_str();
+    command->add_flag("--json", target.json, "Print it as JSON (docs/animatic.md)");
+    run(command, [](const Everything& all) { return cli::explain(all.explain); });
   }
 
   CLI::App* add_task_command(CLI::App* parent, const char* name, const char* help,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,6 +41,14 @@ struct GenerateArguments {
   bool sound = false;
   std::string camera;  // "pan=3", or the name of a preset; empty: automatic.
   std::optional<long long> seed;
+  bool json = false;
+};
+
+struct ExplainArguments {
+  std::string prompt;  // "-": one a line from stdin.
+  std::string negative_prompt;
+  std::string aspect_ratio = "16:9";
+  std::uint64_t seed = 1;
   bool json = false;
 };
 
@@ -86,6 +95,7 @@ ExitCode keys_create(const KeysArguments& arguments);
 ExitCode keys_list(const KeysArguments& arguments);
 ExitCode keys_revoke(const KeysArguments& arguments);
 ExitCode keys_limit(const KeysArguments& arguments);
+ExitCode explain(const ExplainArguments& arguments);
 ExitCode generate(const GenerateArguments& arguments);
 ExitCode tasks_list(const TasksArguments& arguments);
 ExitCode tasks_show(const TasksArguments& arguments);

@@ -29,6 +29,26 @@ def test_generate_refuses_bad_values_like_the_service_does(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_explain_says_what_is_drawn_and_what_not():
+    shot = json.loads(kare("explain", "a red cup on a table, elegant", "--json").stdout)
+
+    assert shot["version"] == 1 and shot["undrawn"] == ["elegant"]
+    cup, table = shot["subjects"]
+    assert (cup["concept"], cup["colour"]) == ("cup", "red")
+    assert cup["relation"]["type"] == "on top of" and shot["subjects"][1] == table
+    assert cup["box"]["middle"][1] < table["box"]["middle"][1]
+    assert "dining table" in kare("explain", "a red cup on a table").stdout
+    assert kare("explain", "a cup", "--aspect", "5:4", check=False).returncode == 2
+
+
+def test_explain_answers_each_line_of_its_input():
+    done = subprocess.run([KARE, "explain", "--json", "-"], input="a dog\na cat\n", text=True,
+                          capture_output=True, check=True)
+
+    assert [json.loads(line)["subjects"][0]["concept"] for line in done.stdout.splitlines()] == \
+        ["dog", "cat"]
+
+
 def test_interrupting_generate_leaves_nothing_behind(tmp_path):
     process = subprocess.Popen(
         [KARE, "generate", "a boat on a lake", "-o", str(tmp_path / "boat.mp4"), "--duration",

@@ -25,7 +25,7 @@ int draw_threads(Mode mode) {
 }
 
 std::string details_of(const Shot& shot) {
-  std::string json = "{\"setting\":" + json_quoted(shot.setting) + ",\"undrawn\":[";
+  std::string json = "{\"setting\":" + json_quoted(shot.place) + ",\"undrawn\":[";
   for (std::size_t i = 0; i < shot.undrawn.size(); ++i) {
     if (i > 0) json += ',';
     json += json_quoted(shot.undrawn[i]);

@@ -12,7 +12,7 @@ namespace kare::animatic {
 // threads at once; the film must not be moved meanwhile.
 struct Film {
   Shot shot;
-  Cast cast;  // Owns the pictures that the stage borrows.
+  Cast cast;  // Owns the pictures that the stage borrows; keeps a copy of the actors it was given.
   Stage stage;
 };
 

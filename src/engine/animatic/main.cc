@@ -3,11 +3,13 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <string>
 #include <string_view>
 
 #include "base/log.h"
 #include "engine/animatic/animatic_engine.h"
+#include "engine/animatic/explain.h"
 #include "engine/animatic/film.h"
 #include "engine/protocol/serve_engine.h"
 
@@ -44,6 +46,52 @@ int draw_one_frame(int count, char** arguments) {
   return status == CAIRO_STATUS_SUCCESS ? 0 : 1;
 }
 
+// kare-engine-animatic --explain [--json] [--negative TEXT] [--aspect RATIO] [--seed N] PROMPT
+// prints what is understood of the prompt; "-" as the prompt reads one prompt a line.
+int explain(int count, char** arguments) {
+  const std::string prompt = arguments[count - 1];
+  std::string negative, aspect = "16:9";
+  std::uint64_t seed = 1;
+  bool as_json = false;
+  for (int i = 2; i + 1 < count; ++i) {
+    const std::string_view word = arguments[i];
+    const char* next = arguments[i + 1];
+    if (word == "--json") {
+      as_json = true;
+    } else if (word == "--negative" || word == "--aspect") {
+      (word == "--aspect" ? aspect : negative) = next;
+      ++i;
+    } else if (word == "--seed") {
+      seed = std::strtoull(next, nullptr, 10);
+      ++i;
+    }
+  }
+  const auto lexicon = Lexicon::load(share_folder());
+  if (!lexicon.ok()) {
+    std::fprintf(stderr, "%s\n", lexicon.error().detail.c_str());
+    return 1;
+  }
+  const auto print = [&](const std::string& text) {
+    const auto spec = explained_spec(text, negative, aspect, seed);
+    if (!spec.ok()) {
+      std::fprintf(stderr, "kare: %s\n", spec.error().message.c_str());
+      return 2;
+    }
+    const Film film = compose(lexicon.value(), spec.value());
+    const std::string out = as_json ? explain_json(lexicon.value(), film, spec.value()) + "\n"
+                                    : explain_text(lexicon.value(), film, spec.value());
+    std::fputs(out.c_str(), stdout);
+    return 0;
+  };
+  if (prompt != "-") return print(prompt);
+  int status = 0;
+  for (std::string line; status == 0 && std::getline(std::cin, line);) {
+    status = print(line);
+    std::fflush(stdout);
+  }
+  return status;
+}
+
 int serve() {
   auto engine = AnimaticEngine::create(share_folder());
   if (!engine.ok()) {
@@ -70,6 +118,9 @@ int main(int count, char** arguments) {
   kare::animatic::keep_large_buffers();
   if (count > 3 && std::string_view(arguments[1]) == "--frame") {
     return kare::animatic::draw_one_frame(count, arguments);
+  }
+  if (count > 2 && std::string_view(arguments[1]) == "--explain") {
+    return kare::animatic::explain(count, arguments);
   }
   return kare::animatic::serve();
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,27 @@ enum class Habitat { kGround, kWater, kUnderWater, kAir, kSky };
 struct Colour {
   double r = 0, g = 0, b = 0;
 };
+
+// Where a thing is, seen from the viewer, in relation to another.
+enum class RelationType {
+  kLeftOf,
+  kRightOf,
+  kOnTopOf,  // Stands on it; also "above".
+  kUnder,    // Between its legs or below its roof.
+  kBelow,    // Lower than all of it.
+  kInFrontOf,
+  kBehind,
+  kInside,
+  kNextTo,
+  kBetween,
+};
+struct Relation {
+  RelationType type = RelationType::kNextTo;
+  int to = 0;       // Index in Shot::subjects.
+  int and_to = -1;  // The other of two (kBetween), or -1.
+};
+// As in the JSON of `kare explain`: "left of", "on top of", …
+const char* name_of(RelationType type);
 
 // One thing to show.
 struct Subject {
@@ -34,8 +56,13 @@ struct Subject {
   std::string colour;   // A colour word of the prompt ("red"), or empty.
   double height_m = 1;  // Real-world height, so that an ant is not a house.
   Habitat habitat = Habitat::kGround;
-  std::string action;  // A verb stem of the prompt ("run", "swim", "fly", …), or empty.
-  bool main = false;   // Named by the prompt, as opposed to set dressing.
+  // What it does, as a name of words/data/actions.tsv ("run", "swim", "work", …), or empty.
+  std::string action;
+  // The prompt's own verb in its base form ("jog", "knit"), when what it does can be seen.
+  std::string verb;
+  std::optional<Relation> relation;
+  int user = -1;      // Index of the person who does something with it, or -1.
+  bool main = false;  // Named by the prompt, as opposed to set dressing.
 };
 
 // How the camera moves over the clip, in the units of the wire's camera_control (-10..10 each).
@@ -45,15 +72,20 @@ struct CameraMove {
 
 // What the prompt was understood to ask for. A value; made by `understand`, drawn by `Stage`.
 struct Shot {
-  std::string setting;  // A name of data/settings.tsv, e.g. "harbour"; never empty.
+  // The place as a name of data/settings.tsv, e.g. "bakery"; never empty.
+  std::string place;
+  std::string setting;       // What it is drawn as, e.g. "shop": a name of the same table.
+  std::string second_place;  // "forest" of a "forest road": dresses the set, too; or empty.
   // What draws the setting; one of: beach, sea, underwater, meadow, park, forest, desert, snow,
   // mountain, lake, river, city, village, road, space, sky, room, stage.
   std::string family;
   std::vector<std::string> setting_words;  // Empty when the setting is our choice.
   TimeOfDay time = TimeOfDay::kDay;
   Weather weather = Weather::kClear;
-  std::string season;  // "spring", "summer", "autumn", "winter" or empty.
-  std::string mood;    // "happy", "calm", "sad", "scary" or empty.
+  std::string season;               // "spring", "summer", "autumn", "winter" or empty.
+  std::string mood;                 // "happy", "calm", "sad", "scary" or empty.
+  std::vector<std::string> styles;  // Names of data/marks.tsv, e.g. "watercolour".
+  std::string language = "en";      // ISO 639-1, of the prompt.
   CameraMove camera;
   std::vector<Subject> subjects;     // Main ones first, in the order of the prompt.
   std::vector<std::string> undrawn;  // Content words without a visible effect.

@@ -17,6 +17,8 @@ double lead_share(const Thing& thing, int count) {
   return std::clamp(share, 0.16, 0.55) / (1 + 0.10 * (std::min(count, 8) - 1));
 }
 
+constexpr double kRoomLeadM = 0.6;
+
 }  // namespace
 
 bool travels(Motion motion) {
@@ -73,6 +75,9 @@ void Casting::choose_leads() {
   for (std::size_t i = 0; i < groups_.size() && (leads_.empty() || nobody_named_); ++i) {
     if (leads_.size() >= 2) break;
     if (!groups_[i].thing.living || groups_[i].thing.habitat != Habitat::kGround) continue;
+    // A cat that is shown large would make toys of the furniture.
+    const bool is_in_room = composer_.world().family == "room";
+    if (is_in_room && groups_[i].thing.height_m < kRoomLeadM) continue;
     groups_[i].lead = true;
     leads_.push_back(i);
     nobody_named_ = true;
@@ -274,17 +279,29 @@ void Casting::run() {
   gather();
   choose_leads();
   measure();
+  fit_related();
   // What others sit on or work at comes first.
   const auto follows = [&](std::size_t i) {
     const Group& group = groups_[leads_[i]];
+    if (group.subject->relation || group.subject->user >= 0) return true;
     const std::string& action = group.subject->action;
     const bool rides = action == "ride" || action == "drive" || action == "cycle";
     if (group.thing.kind != Thing::Kind::kPerson) return group.thing.height_m <= 0.5;
     return rides || group.thing.gait == Gait::kBuild;
   };
-  for (const bool second : {false, true}) {
-    for (std::size_t i = 0; i < leads_.size(); ++i) {
-      if (follows(i) == second) place_lead(i);
+  // Then what stands on, beside or under something else.
+  const auto turn_of = [&](std::size_t i) {
+    const Group& group = groups_[leads_[i]];
+    if (group.subject->relation) return 2;
+    if (is_in_relation(group)) return 0;
+    return follows(i) ? 1 : 0;
+  };
+  for (const int turn : {0, 1, 2}) {
+    for (std::size_t i = leads_.size(); turn == 2 && i-- > 0;) {
+      if (turn_of(i) == turn) place_lead(i);
+    }
+    for (std::size_t i = 0; turn < 2 && i < leads_.size(); ++i) {
+      if (turn_of(i) == turn) place_lead(i);
     }
   }
   for (const Group& group : groups_) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -46,7 +47,22 @@ class Casting {
   bool place_builders(const Group& group);
   bool place_riders(const Group& group);
   bool place_handheld(const Group& group);
+  bool place_used(const Group& group);
+  bool uses_something(const Group& group) const;
   void follow_train(const Spotted& engine);
+
+  // relations.cc: what the prompt says about where things are.
+  bool is_in_relation(const Group& group) const;
+  double related_centre(const Group& group) const;
+  void fit_related();
+  bool place_first(const Group& group);
+  bool place_related(const Group& group);
+  void place_beside(const Group& group, Spotted one, const Spotted& to);
+  void place_stacked(const Group& group, Spotted upper, const Spotted& lower);
+  void place_under(const Group& group, Spotted one, const Spotted& upper);
+  void place_before(const Group& group, Spotted one, const Spotted& to);
+  void place_inside(const Group& group, Spotted one, const Spotted& to);
+  void keep(const Group& group, const Spotted& one);
 
   // extras.cc
   void place_extra(const Group& group);
@@ -61,6 +77,7 @@ class Casting {
   std::optional<Spotted> mount_;   // What the riders of the shot sit on.
   std::optional<Spotted> work_;    // What the builders of the shot build.
   std::optional<Spotted> holder_;  // Who has a hand free for a small thing of the shot.
+  std::map<int, Spotted> placed_;  // The first of each group that has its place, by its index.
 };
 
 // Whether a motion goes somewhere.

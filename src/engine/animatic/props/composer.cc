@@ -81,6 +81,11 @@ double Composer::width_of(const Spotted& spotted) {
   return costume.aspect * costume.ratio * spotted.size;
 }
 
+double Composer::height_of(const Spotted& spotted) {
+  const Costume costume = proportions(spotted);
+  return costume.ratio * spotted.size * std::min(costume.anchor_y, 1.0);
+}
+
 Stance Composer::stance_of(const Spotted& spotted, const Costume& costume) const {
   Stance stance;
   stance.x = spotted.x;

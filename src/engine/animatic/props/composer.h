@@ -52,6 +52,8 @@ class Composer {
   Costume costume(const Spotted& spotted);
   // The width that it takes up in the frame.
   double width_of(const Spotted& spotted);
+  // The height that its picture is drawn at.
+  double height_of(const Spotted& spotted);
   // What it takes up over all its motion.
   Area area_of(const Spotted& spotted);
   Stance stance_of(const Spotted& spotted, const Costume& costume) const;

@@ -25,6 +25,10 @@ Composer::Zone Casting::zone_of(const Spotted& one) const {
       zone.far = std::min(zone.far, zone.near - 1);
     }
     zone.enlarge = std::sqrt(growth_);
+    const bool is_furniture = !one.thing.living && one.thing.height_m > 0.6;
+    if (world.family == "room" && is_furniture) {
+      zone.near = zone.far + (near - far) * 0.10;
+    }
     if (world.family == "city") {  // Vehicles in their lane, people on the pavement before it.
       const double lane = lane_of(one.thing);
       zone.near = lane > 0 ? lane - 0.035 * h : near;

@@ -103,10 +103,35 @@ bool Casting::place_riders(const Group& group) {
   return true;
 }
 
+// What somebody does something with is at hand: small things in the hands, large ones before them.
+bool Casting::place_used(const Group& group) {
+  const auto user = placed_.find(group.subject->user);
+  if (user == placed_.end() || group.count > 3 || group.subject->relation) return false;
+  const Spotted& person = user->second;
+  const bool stands = group.thing.kind != Thing::Kind::kNone && !group.thing.living;
+  if (!stands || group.thing.habitat == Habitat::kSky) return false;
+  if (group.thing.kind == Thing::Kind::kArt && group.thing.height_m <= 0.55) {
+    holder_ = person;
+    return place_handheld(group);
+  }
+  Spotted thing = start(group);
+  if (thing.thing.motion == Motion::kDrive || thing.thing.motion == Motion::kHover) return false;
+  thing.reach = thing.size * 0.1;
+  const double apart = composer_.width_of(thing) / 2 + person.size * 0.22;
+  thing.x = person.x + person.heading * apart;
+  thing.y = person.y;
+  thing.z = person.z + 0.02;
+  thing.heading = -person.heading;
+  keep(group, thing);
+  return true;
+}
+
 // A small thing goes into the hand of who eats, reads or holds it.
 bool Casting::place_handheld(const Group& group) {
   if (!holder_ || group.thing.kind != Thing::Kind::kArt || group.thing.living) return false;
-  if (group.thing.height_m > 0.5 || group.thing.habitat != Habitat::kGround) return false;
+  const bool is_used = group.subject->user >= 0;
+  if (group.thing.height_m > 0.55 || group.thing.habitat == Habitat::kSky) return false;
+  if (group.thing.habitat != Habitat::kGround && !is_used) return false;
   Spotted thing = start(group);
   const bool mouth = holder_->thing.gait == Gait::kHold;
   thing.thing.habitat = Habitat::kAir;
@@ -124,6 +149,13 @@ bool Casting::place_handheld(const Group& group) {
   });
   holder_.reset();
   return true;
+}
+
+// Whether a lead that can be held is used by the group.
+bool Casting::uses_something(const Group& group) const {
+  return std::any_of(leads_.begin(), leads_.end(), [&](std::size_t i) {
+    return groups_[i].subject->user == group.index && !groups_[i].subject->relation;
+  });
 }
 
 void Casting::place_member(const Group& group, int which, double centre_x, Rng& rng) {
@@ -155,6 +187,8 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
   const double room = std::min(one.x, width - one.x) - half - 0.02 * width;
   one.reach = std::max(room, one.size * 0.15);
   one.x = std::clamp(one.x, half * 0.85, std::max(width - half * 0.85, half * 0.85));
+  // Hands are for the thing itself, when the prompt or the action has one.
+  if (uses_something(group)) one.thing.held = Held::kNone;
   const bool holds = one.thing.held != Held::kNone || group.subject->action == "hold";
   if (holds && has_small_lead()) {
     one.thing.held = Held::kNone;
@@ -167,6 +201,7 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
   if (one.thing.name == "locomotive") follow_train(one);
   if (one.thing.motion == Motion::kSleep) add_dreams(composer_, one);
   if (which > 0) return;
+  placed_.emplace(group.index, one);
   if (!work_ && group.thing.kind != Thing::Kind::kPerson) work_ = one;
   if (!mount_ && group.thing.kind == Thing::Kind::kArt) mount_ = one;
 }
@@ -210,7 +245,9 @@ void Casting::place_lead(std::size_t which) {
     add_surfer(composer_, surfer);
     return;
   }
-  if (place_handheld(group)) return;
+  if (place_related(group) || place_used(group)) return;
+  if (!is_in_relation(group) && place_handheld(group)) return;
+  if (place_first(group)) return;
   if (place_builders(group) || place_riders(group)) return;
   if (place_pair_at_play(group, centre)) return;
   place_crowd(group, centre);

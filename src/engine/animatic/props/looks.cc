@@ -195,7 +195,6 @@ constexpr Trade kTrades[] = {
     {"miner", dress_builder},
     {"mechanic", dress_builder},
     {"factory-worker", dress_builder},
-    {"worker", dress_builder},
     {"firefighter", dress_fire},
     {"police-officer", dress_police},
     {"policeman", dress_police},
@@ -248,6 +247,8 @@ constexpr Trade kTrades[] = {
     {"grandmother", dress_old},
     {"grandfather", dress_old},
     {"elderly", dress_old},
+    // Last: health workers and office workers have clothes of their own.
+    {"worker", dress_builder},
 };
 
 // Whether `word` stands in `name` between hyphens or ends.

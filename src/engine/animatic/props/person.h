@@ -29,6 +29,13 @@ enum class Gait {
   kClimb,
   kFly,   // Stretched out, one fist ahead.
   kSurf,  // Crouched on a board, arms out.
+  kPushUp,
+  kCry,    // Both hands at the face.
+  kReach,  // One hand held out: gives, takes, shakes, strokes, points.
+  kAim,    // One arm straight ahead, the other drawn back.
+  kKick,
+  kBend,  // Bows from the hips and rises again.
+  kHug,   // Both arms around somebody.
 };
 
 enum class Hair { kShort, kLong, kTails, kBun, kCurly, kBald };

@@ -295,6 +295,83 @@ Joints surf(double phase) {
   return joints;
 }
 
+Joints push_up(double phase) {
+  const double up = 0.5 + 0.5 * std::sin(kTurn * phase);
+  Joints joints;
+  joints.grounded = false;
+  joints.hip_y = -0.10 - 0.09 * up;
+  joints.whole_turn = 1.48 - 0.16 * up;
+  joints.near_arm = 0.10 + 0.05 * up;
+  joints.far_arm = 0.16 + 0.05 * up;
+  joints.near_elbow = joints.far_elbow = 1.30 * (1 - up);
+  joints.near_leg = 0.05;
+  joints.far_leg = -0.02;
+  joints.nod = -0.55;
+  return joints;
+}
+
+Joints crying(double phase) {
+  const double a = kTurn * phase;
+  Joints joints = stand(phase);
+  joints.lean = 0.16 + 0.03 * std::sin(2 * a);
+  joints.near_arm = 0.72;
+  joints.near_elbow = 2.15 + 0.06 * std::sin(2 * a);
+  joints.far_arm = 0.85;
+  joints.far_elbow = 2.05;
+  joints.nod = 0.30 + 0.05 * std::sin(2 * a);
+  return joints;
+}
+
+Joints reaching(Gait gait, double phase) {
+  const double a = kTurn * phase;
+  Joints joints = stand(phase);
+  joints.near_arm = 1.22 + 0.14 * std::sin(a);
+  joints.near_elbow = 0.28 + 0.12 * std::cos(a);
+  joints.lean = 0.07;
+  if (gait == Gait::kReach) return joints;
+  if (gait == Gait::kHug) {
+    joints.far_arm = 1.35 - 0.08 * std::sin(a);
+    joints.far_elbow = 0.75;
+    joints.near_elbow = 0.75;
+    return joints;
+  }
+  // Draws back slowly and lets go.
+  const double pull = 1 - std::pow(phase, 6);
+  joints.near_arm = 1.57 + 0.02 * std::sin(a);
+  joints.near_elbow = 0.02;
+  joints.far_arm = 1.75 - 0.15 * pull;
+  joints.far_elbow = 0.6 + 1.7 * pull;
+  joints.near_leg = 0.24;
+  joints.far_leg = -0.26;
+  joints.lean = -0.05;
+  return joints;
+}
+
+Joints kick(double phase) {
+  const double swing = std::sin(kTurn * phase);
+  Joints joints;
+  joints.lean = -0.16 * std::max(0.0, swing) + 0.06;
+  joints.near_leg = 0.15 + 1.05 * swing;
+  joints.near_knee = 0.25 + 0.9 * std::max(0.0, -swing);
+  joints.far_leg = -0.05;
+  joints.far_knee = 0.16;
+  joints.near_arm = -0.9 * swing;
+  joints.far_arm = 0.9 * swing + 0.3;
+  joints.near_elbow = joints.far_elbow = 0.5;
+  return joints;
+}
+
+Joints bending(double phase) {
+  const double down = 0.5 - 0.5 * std::cos(kTurn * phase);
+  Joints joints = stand(phase);
+  joints.lean = 0.05 + 1.05 * down;
+  joints.near_arm = joints.far_arm = 0.2 + 0.9 * down;
+  joints.near_elbow = joints.far_elbow = 0.2;
+  joints.near_knee = joints.far_knee = 0.14 * down;
+  joints.nod = 0.25 * down;
+  return joints;
+}
+
 Joints ride(double phase, const Build& build) {
   const double a = kTurn * phase;
   Joints joints;
@@ -328,6 +405,13 @@ int phases_of(Gait gait) {
     case Gait::kCheer:
     case Gait::kBuild:
     case Gait::kHold:
+    case Gait::kPushUp:
+    case Gait::kCry:
+    case Gait::kReach:
+    case Gait::kHug:
+    case Gait::kAim:
+    case Gait::kKick:
+    case Gait::kBend:
     case Gait::kSurf: return 12;
     default: return 6;
   }
@@ -353,6 +437,13 @@ Joints joints_of(Gait gait, double phase, const Build& build) {
     case Gait::kFly: return stretched(gait, phase);
     case Gait::kClimb: return climb(phase);
     case Gait::kSurf: return surf(phase);
+    case Gait::kPushUp: return push_up(phase);
+    case Gait::kCry: return crying(phase);
+    case Gait::kReach:
+    case Gait::kHug:
+    case Gait::kAim: return reaching(gait, phase);
+    case Gait::kKick: return kick(phase);
+    case Gait::kBend: return bending(phase);
     case Gait::kStand: break;
   }
   return stand(phase);

@@ -386,7 +386,8 @@ void furnish(Brush& brush, Scenery& scenery, const std::string& setting, double 
   if (setting == "bar") return furnish_tables(w, true);
   if (setting == "shop") return furnish_shelves(w);
   if (setting == "museum") return furnish_gallery(w);
-  if (setting == "gym" || setting == "factory hall") return furnish_hall(w);
+  if (setting == "indoor pool" || setting == "gym" || setting == "factory hall")
+    return furnish_hall(w);
   if (setting == "hospital room" || setting == "laboratory") return furnish_clinic(w);
   furnish_living(w);
 }

@@ -15,11 +15,14 @@ struct RoomLook {
   Colour wall, wall_low, floor, trim;
   bool tiles = false;     // The floor.
   bool panelled = false;  // The lower wall.
+  bool pool = false;      // Water is let into the floor.
 };
 
 RoomLook look_of(const std::string& setting) {
   if (setting == "kitchen")
     return {rgb(0xF3E7CF), rgb(0xDDEBE4), rgb(0xD8C3A0), rgb(0xFFFFFF), true, false};
+  if (setting == "indoor pool")
+    return {rgb(0xE2F3F5), rgb(0x9AD4E0), rgb(0xD3DFE0), rgb(0xFFFFFF), true, true, true};
   if (setting == "bathroom")
     return {rgb(0xD9EEF0), rgb(0xB5DCE2), rgb(0xC9D6DA), rgb(0xFFFFFF), true, false};
   if (setting == "bedroom")
@@ -46,6 +49,19 @@ RoomLook look_of(const std::string& setting) {
   return {rgb(0xF0DFC4), rgb(0xE3C9A4), rgb(0xB98A5C), rgb(0xFFF8EC), false, true};
 }
 
+// How much of a spot of the floor is the pool: a rectangle before the wall.
+double pool_share(const Spot3& at, double fall) {
+  return smooth(4.6, 4.5, std::abs(at.x_m)) * smooth(0.35, 0.45, fall) * smooth(4.2, 4.05, fall);
+}
+
+// Water over light tiles, with a rim in its shadow and nets of light.
+Colour pool_water(const Scenery& s, const Spot3& at, double fall) {
+  const double net = s.clumps->at(at.x_m / 2.4 + 0.3 * s.fine->at(at.x_m, at.z), at.z / 3.2);
+  const Colour deep = mix(rgb(0x1E8FC2), rgb(0x6FD3EA), smooth(0.40, 0.62, net));
+  const Colour edge = mix(rgb(0x0F6E9E), deep, smooth(0.42, 0.75, fall));
+  return mix(edge, rgb(0xE8FBFF), smooth(0.66, 0.74, net) * at.fade(0.4));
+}
+
 // Boards or tiles in perspective, with the light of the window lying on them.
 void add_floor(Scenery& s, const RoomLook& look, double wall_z, double light_x_m) {
   const bool day = s.world.time != TimeOfDay::kNight;
@@ -70,6 +86,7 @@ void add_floor(Scenery& s, const RoomLook& look, double wall_z, double light_x_m
       c = mix(c, look.floor * 0.58,
               0.7 * std::max(smooth(0.93, 0.99, joint), smooth(0.994, 0.998, end)));
     }
+    if (look.pool) c = mix(c, pool_water(s, at, wall_z - at.z), pool_share(at, wall_z - at.z));
     // Two panes of sunlight, slanting towards the viewer.
     const double fall = (wall_z - at.z);
     const double across =

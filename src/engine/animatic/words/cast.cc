@@ -15,6 +15,7 @@ constexpr int kPluralCount = 3;
 // "running dog": how far an action may stand before its actor; how far "in a red dress" reaches.
 constexpr std::size_t kActionReach = 3;
 constexpr std::size_t kClothingReach = 6;
+constexpr std::size_t kObjectReach = 5;
 
 constexpr std::string_view kMereMovement = "travel";
 
@@ -67,6 +68,7 @@ class Caster {
         break;
       case Kind::kAction: take_action(mark); break;
       case Kind::kPlace: ahead_ = {}; break;
+      case Kind::kContent: take_body(mark); break;
       case Kind::kGrammar:
         if (!keeps_description(reading_.tokens[mark.begin].text)) ahead_ = {};
         break;
@@ -85,6 +87,17 @@ class Caster {
     sentence_begin_ = roles_.size();
     open_begin_ = roles_.size();
     acting_.clear();
+  }
+
+  // "washing hair": what is done to oneself is seen where it is.
+  void take_body(Mark& mark) {
+    constexpr std::array<std::string_view, 16> kBody = {
+        "head", "hair", "face", "hand", "foot", "arm",  "leg",    "neck",
+        "nail", "back", "body", "skin", "nose", "eyes", "finger", "eyebrow"};
+    const bool is_body = std::find(kBody.begin(), kBody.end(), mark.base) != kBody.end();
+    if (!is_body || !is_object_of_last(mark)) return;
+    Role& role = roles_[acting_.front()];
+    if (role.is_person && !role.verb.empty()) show(mark, role);
   }
 
   static bool keeps_description(std::string_view word) {
@@ -150,11 +163,30 @@ class Caster {
     if (roles_.size() == sentence_begin_) return false;
     Role& role = roles_.back();
     if (!role.is_person || mark.begin > role.end + kClothingReach) return false;
+    if (is_object_of_last(mark)) return false;  // "folding clothes"
+    if (!is_worn(role, mark, thing)) return false;
     if (!ahead_.colour.empty()) {
       give_colour(role, ahead_.colour, ahead_.marks);
       mark.shown = true;
     }
     return true;
+  }
+
+  // "in a dress", "wearing a hat", "with a hat"; but "with a bag", "and a bag" are things.
+  bool is_worn(const Role& role, const Mark& mark, const Concept& thing) const {
+    bool is_in = false, is_with = false;
+    for (std::size_t i = role.end; i < mark.begin; ++i) {
+      const std::string& word = reading_.tokens[i].text;
+      is_in = is_in || word == "in" || word.starts_with("wear") || word == "dressed";
+      is_with = is_with || word == "with";
+    }
+    constexpr std::array<std::string_view, 5> kCarried = {"bag", "pack", "purse", "case",
+                                                          "umbrella"};
+    const std::string& art = thing.art.front();
+    const bool is_carried =
+        std::any_of(kCarried.begin(), kCarried.end(),
+                    [&art](std::string_view word) { return art.find(word) != std::string::npos; });
+    return is_in || (is_with && !is_carried);
   }
 
   // "an octopus with tentacles": a hint at what is there already.
@@ -197,6 +229,22 @@ class Caster {
     if (name.starts_with('+')) name.remove_prefix(1);
     if (!name.starts_with('@')) return name == thing->name;
     return !thing->art.empty() && lexicon_.art_kind(thing->art.front()) == name.substr(1);
+  }
+
+  // Whether only articles and descriptions stand between the last action and a thing.
+  bool is_object_of_last(const Mark& mark) const {
+    if (last_action_ == nullptr || acting_.empty() || mark.begin < last_action_->end) return false;
+    if (mark.begin > last_action_->end + kObjectReach) return false;
+    constexpr std::array<std::string_view, 14> kBetween = {"a",     "an",  "the", "his",  "her",
+                                                           "their", "its", "my",  "some", "with",
+                                                           "or",    "and", "of",  "own"};
+    for (const Mark& other : reading_.marks) {
+      if (other.begin < last_action_->end || other.begin >= mark.begin) continue;
+      if (other.meaning.kind != Kind::kGrammar) continue;
+      const std::string& word = reading_.tokens[other.begin].text;
+      if (std::find(kBetween.begin(), kBetween.end(), word) == kBetween.end()) return false;
+    }
+    return true;
   }
 
   void join(Role& role, const Union& joint) const {
@@ -244,6 +292,9 @@ class Caster {
     for (Mark* said : ahead_.marks) show(*said, role);
     show(mark, role);
     ahead_ = {};
+    if (!role.is_person && is_object_of_last(mark) && roles_[acting_.front()].is_person) {
+      role.user = acting_.front();
+    }
     roles_.push_back(std::move(role));
     acting_.clear();
     if (waiting_ != nullptr && mark.begin <= waiting_->end + kActionReach) {
@@ -253,7 +304,12 @@ class Caster {
   }
 
   // "reading a book" is something done to a book, "running dog" something that a dog does.
+  // In languages whose verbs come last, what follows a participle is who does it.
   bool is_object_of(const Mark& action, const Mark& mark, const Concept& thing) const {
+    const bool is_actor =
+        !thing.art.empty() && lexicon_.art_kind(thing.art.front()).starts_with("animal") &&
+        action_of(action).performer == Performer::kAnyone && action_of(action).name != "ride";
+    if (reading_.language != "en" && is_actor) return false;
     return mark.begin > action.end && !is_person(thing, lexicon_) &&
            action_of(action).performer != Performer::kNobody;
   }
@@ -264,6 +320,7 @@ class Caster {
 
   void take_action(Mark& mark) {
     ahead_ = {};
+    if (gives_to_person(mark)) return;
     if (open_begin_ < roles_.size()) {
       acting_.clear();
       for (std::size_t i = first_actor(); i < roles_.size(); ++i) act(mark, i);
@@ -271,9 +328,50 @@ class Caster {
     } else if (roles_.size() > sentence_begin_ && may_act(roles_.back())) {
       roles_.back().action = nullptr;
       act(mark, roles_.size() - 1);
-    } else if (roles_.size() == sentence_begin_) {
+    } else if (roles_.size() == sentence_begin_ && is_deed(mark)) {
       waiting_ = &mark;
+    } else {
+      settle_choice(mark);
     }
+  }
+
+  // "riding or walking": one of the two can be seen, and that is all that was asked for. So it is
+  // with two names of one thing: "gymnastics tumbling".
+  void settle_choice(Mark& mark) {
+    if (acting_.empty() || last_action_ == nullptr || roles_[acting_.front()].verb.empty()) return;
+    const bool is_choice = mark.begin > 0 && reading_.tokens[mark.begin - 1].text == "or";
+    const bool is_same = last_action_->end == mark.begin;
+    mark.shown = mark.shown || is_choice || is_same;
+    last_action_ = &mark;
+  }
+
+  // "a person is balloon blowing": a thing before its verb, done by the person before it.
+  bool gives_to_person(Mark& mark) {
+    if (roles_.size() < sentence_begin_ + 2 || mark.ending != Ending::kVerb) return false;
+    Role& thing = roles_.back();
+    const std::size_t who = roles_.size() - 2;
+    const std::string_view kind =
+        thing.thing->art.empty() ? "" : lexicon_.art_kind(thing.thing->art.front());
+    const bool is_dead = !thing.is_person && !kind.starts_with("animal");
+    if (!is_dead || thing.end != mark.begin || !roles_[who].is_person) return false;
+    if (roles_[who].action != nullptr || thing.begin == 0) return false;
+    const std::string& before = reading_.tokens[thing.begin - 1].text;
+    if (before != "is" && before != "are") return false;
+    acting_.clear();
+    act(mark, who);
+    thing.user = who;
+    open_begin_ = roles_.size();
+    return true;
+  }
+
+  // Whether an action without an actor is somebody's: "surfing", "they dance", but not "the rivers
+  // bend".
+  bool is_deed(const Mark& mark) const {
+    if (mark.ending == Ending::kVerb || mark.begin == 0) return true;
+    constexpr std::array<std::string_view, 8> kWho = {"they", "he",  "she", "i",
+                                                      "we",   "you", "to",  "who"};
+    const std::string& before = reading_.tokens[mark.begin - 1].text;
+    return std::find(kWho.begin(), kWho.end(), before) != kWho.end();
   }
 
   // "a cat, a dog and a bird run" is about all three, "by a house, birds fly" about the birds.
@@ -324,7 +422,9 @@ class Caster {
     if (const Union* joint = union_for(role, action, nullptr)) join(role, *joint);
     const bool is_seen = action.performer == Performer::kAnyone ||
                          (action.performer == Performer::kPerson && role.is_person);
+    if (is_seen && role.verb.empty()) role.verb = mark.base;
     if (is_seen && !mark.shown) show(mark, role);
+    last_action_ = &mark;
   }
 
   // An action that found no actor is done by a person: "surfing at sunset".
@@ -351,6 +451,7 @@ class Caster {
   const Denied& denied_;
   std::vector<Role> roles_;
   Description ahead_;
+  Mark* last_action_ = nullptr;      // The action said last, whoever does it.
   Mark* waiting_ = nullptr;          // An action whose actor has not come yet.
   std::vector<std::size_t> acting_;  // Roles of the last action.
   std::size_t sentence_begin_ = 0;   // First role of this sentence.

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/animatic/shot.h"
 #include "engine/animatic/words/denied.h"
 #include "engine/animatic/words/lexicon.h"
 #include "engine/animatic/words/reading.h"
@@ -23,6 +25,15 @@ struct Role {
   const Action* action = nullptr;  // Of the lexicon, or null.
   std::string figure;  // The one picture of actor, action and thing; empty when there is none.
   bool is_person = false;
+  std::string verb;  // The prompt's verb in its base form; empty when nothing of it is seen.
+  // Where it stands in relation to others, as indices of the roles.
+  static constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
+  struct Place {
+    RelationType type = RelationType::kNextTo;
+    std::size_t to = kNobody, and_to = kNobody;
+  };
+  std::optional<Place> relation;
+  std::size_t user = kNobody;  // The role that does something with it: "reads a book".
 };
 
 // Puts together things with their numbers, colours, sizes and actions. Sets `shown` of the marks

@@ -54,7 +54,7 @@ std::optional<Kind> mark_kind(std::string_view name) {
       {"time", Kind::kTime},     {"weather", Kind::kWeather}, {"season", Kind::kSeason},
       {"mood", Kind::kMood},     {"colour", Kind::kColour},   {"number", Kind::kNumber},
       {"camera", Kind::kCamera}, {"size", Kind::kSize},       {"negate", Kind::kNegation},
-      {"free", Kind::kGrammar},  {"content", Kind::kContent},
+      {"free", Kind::kGrammar},  {"content", Kind::kContent}, {"style", Kind::kStyle},
   };
   for (const auto& [known, kind] : kKinds) {
     if (known == name) return kind;
@@ -79,8 +79,11 @@ Performer performer_of(std::string_view name) {
 }  // namespace
 
 Result<Lexicon> Lexicon::load(const Path& share) {
-  Lexicon lexicon(KARE_TRY(ArtPack::open(share / "art.pack")));
   const Path words = share / "words";
+  ArtPack art = KARE_TRY(ArtPack::open(share / "art.pack"));
+  WordFile similar = KARE_TRY(WordFile::load(words / "wordnet.tsv"));
+  WordFile foreign = KARE_TRY(WordFile::load(words / "languages.tsv"));
+  Lexicon lexicon(std::move(art), std::move(similar), std::move(foreign));
   KARE_TRY(lexicon.load_marks(words));
   KARE_TRY(lexicon.load_places(words));
   KARE_TRY(lexicon.load_things(words));
@@ -119,9 +122,10 @@ Result<> Lexicon::load_marks(const Path& words) {
 }
 
 Result<> Lexicon::load_places(const Path& words) {
-  for (const auto& row : KARE_TRY(read_table(words / "settings.tsv", 6))) {
-    add(row[5], {.kind = Kind::kPlace, .index = static_cast<int>(places_.size())});
-    places_.push_back({row[0], row[1], or_empty(row[2]), or_empty(row[3]), or_empty(row[4])});
+  for (const auto& row : KARE_TRY(read_table(words / "settings.tsv", 7))) {
+    add(row[6], {.kind = Kind::kPlace, .index = static_cast<int>(places_.size())});
+    places_.push_back({row[0], row[1] == "-" ? row[0] : row[1], row[2], or_empty(row[3]),
+                       or_empty(row[4]), or_empty(row[5])});
   }
   return {};
 }
@@ -146,11 +150,14 @@ Result<> Lexicon::load_things(const Path& words) {
 }
 
 Result<> Lexicon::load_actions(const Path& words) {
-  for (const auto& row : KARE_TRY(read_table(words / "actions.tsv", 5))) {
-    add(row[4], {.kind = Kind::kAction, .index = static_cast<int>(actions_.size())});
-    actions_.push_back({row[0], performer_of(row[1]), or_empty(row[2]), or_empty(row[3])});
-    const std::string& home = actions_.back().home;
-    if (!home.empty() && place(home) == nullptr) return unknown("actions.tsv", home);
+  for (const auto& row : KARE_TRY(read_table(words / "actions.tsv", 6))) {
+    add(row[5], {.kind = Kind::kAction, .index = static_cast<int>(actions_.size())});
+    actions_.push_back(
+        {row[0], performer_of(row[1]), or_empty(row[2]), or_empty(row[3]), or_empty(row[4])});
+    const Action& made = actions_.back();
+    if (!made.home.empty() && place(made.home) == nullptr) return unknown("actions.tsv", made.home);
+    const bool has_prop = made.prop.empty() || thing(made.prop) != nullptr || art_.has(made.prop);
+    if (!has_prop) return unknown("actions.tsv", made.prop);
   }
   for (const auto& row : KARE_TRY(read_table(words / "unions.tsv", 5))) {
     unions_.push_back({row[0], row[1], or_empty(row[2]), or_empty(row[3]), row[4]});
@@ -240,6 +247,33 @@ std::span<const Meaning> Lexicon::meanings(const std::string& key) const {
   const auto found = meanings_.find(key);
   if (found == meanings_.end()) return {};
   return found->second;
+}
+
+std::vector<Meaning> Lexicon::like(const std::string& key) const {
+  std::vector<Meaning> out;
+  for (const std::string_view rest : similar_.find(key)) {
+    const std::size_t tab = rest.find('\t');
+    if (tab != 1) continue;
+    const std::string known(rest.substr(tab + 1));
+    const Kind wanted = rest.front() == 'p'   ? Kind::kPlace
+                        : rest.front() == 'v' ? Kind::kAction
+                                              : Kind::kConcept;
+    const std::size_t before = out.size();
+    for (Meaning meaning : meanings(known)) {
+      if (meaning.kind != wanted) continue;
+      meaning.rank = Rank::kName;
+      out.push_back(meaning);
+      break;
+    }
+    // The poses that stand for whole groups of verbs are names of actions rather than words.
+    if (wanted != Kind::kAction || out.size() > before) continue;
+    for (std::size_t i = 0; i < actions_.size(); ++i) {
+      if (actions_[i].name != known) continue;
+      out.push_back({Kind::kAction, Rank::kName, static_cast<int>(i)});
+      break;
+    }
+  }
+  return out;
 }
 
 const Place* Lexicon::place(std::string_view name) const {

@@ -13,6 +13,7 @@
 #include "engine/animatic/art/art_pack.h"
 #include "engine/animatic/shot.h"
 #include "engine/animatic/words/lemma.h"
+#include "engine/animatic/words/word_file.h"
 
 namespace kare::animatic {
 
@@ -29,6 +30,7 @@ enum class Kind {
   kNumber,
   kCamera,
   kSize,
+  kStyle,
   kNegation,
   kGrammar,  // Carries no content of its own.
   kContent,  // Carries content that we cannot show.
@@ -46,6 +48,7 @@ struct Meaning {
 
 struct Place {
   std::string name;
+  std::string look;  // The name of the place it is drawn as; mostly its own.
   std::string family;
   std::string time, weather, season;  // As in marks.tsv; empty when the place says nothing.
 };
@@ -69,6 +72,7 @@ struct Action {
   Performer performer = Performer::kNobody;  // Who can be seen doing it.
   std::string figure;                        // "{who}-walking"; empty: stands.
   std::string home;                          // Name of a place, or empty.
+  std::string prop;  // The thing it is done with when the prompt names none: a concept, or empty.
 };
 
 // An actor, an action and a thing (empty: none) that are one picture.
@@ -98,6 +102,10 @@ class Lexicon {
   const ArtPack& art() const { return art_; }
   // Of a phrase in the form of phrase_key.
   std::span<const Meaning> meanings(const std::string& key) const;
+  // What a word that has no meaning of its own is a kind of, by WordNet; hints only.
+  std::vector<Meaning> like(const std::string& key) const;
+  // "tr\tköpek" -> an English phrase that has a meaning, for words of other languages.
+  const WordFile& foreign() const { return foreign_; }
   std::vector<Form> forms(std::string_view word) const { return base_forms(word, irregular_); }
   // Of the longest phrase that has a meaning.
   std::size_t longest_phrase_words() const { return longest_; }
@@ -118,7 +126,8 @@ class Lexicon {
   std::vector<std::string> covered_kinds(const std::string& name) const;
 
  private:
-  explicit Lexicon(ArtPack art) : art_(std::move(art)) {}
+  Lexicon(ArtPack art, WordFile similar, WordFile foreign)
+      : art_(std::move(art)), similar_(std::move(similar)), foreign_(std::move(foreign)) {}
   Result<> load_places(const Path& words);
   Result<> load_things(const Path& words);
   Result<> load_actions(const Path& words);
@@ -132,6 +141,7 @@ class Lexicon {
   void add_key(const std::string& key, const Meaning& meaning);
 
   ArtPack art_;
+  WordFile similar_, foreign_;
   std::unordered_map<std::string, std::vector<Meaning>> meanings_;
   std::size_t longest_ = 1;
   IrregularForms irregular_;

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "engine/animatic/words/translate.h"
+
 namespace kare::animatic {
 namespace {
 
@@ -38,6 +40,10 @@ class Reader {
  public:
   Reader(std::string_view prompt, const Lexicon& lexicon) : lexicon_(lexicon) {
     reading_.tokens = tokenize(prompt);
+    reading_.language = language_of(reading_.tokens, lexicon);
+    if (reading_.language != "en") {
+      reading_.tokens = translated(reading_.tokens, reading_.language, lexicon);
+    }
   }
 
   Reading read() {
@@ -71,10 +77,10 @@ class Reader {
       for (const Meaning& meaning : lexicon_.meanings(form.base)) {
         // "drumming" is no drum.
         if (form.ending == Ending::kVerb && meaning.kind == Kind::kConcept) continue;
-        found.push_back({meaning, begin, end, form.ending});
+        found.push_back({meaning, begin, end, form.ending, form.base});
       }
     }
-    if (found.empty()) return std::nullopt;
+    if (found.empty()) return similar_mark(begin, end);
     std::stable_sort(found.begin(), found.end(),
                      [](const Mark& a, const Mark& b) { return a.meaning.rank > b.meaning.rank; });
     const Mark* best = &found.front();
@@ -83,7 +89,38 @@ class Reader {
     }
     const bool is_single_hint = best->meaning.rank == Rank::kHint && end - begin > 1;
     if (is_single_hint) return std::nullopt;
+    if (best->meaning.rank == Rank::kName && is_coloured(begin, end)) return std::nullopt;
     return *best;
+  }
+
+  // "a black cat" is a cat that is black, though there is a picture of that name.
+  bool is_coloured(std::size_t begin, std::size_t end) const {
+    if (end - begin < 2) return false;
+    const auto meanings = lexicon_.meanings(reading_.tokens[begin].text);
+    return std::any_of(meanings.begin(), meanings.end(),
+                       [](const Meaning& meaning) { return meaning.kind == Kind::kColour; });
+  }
+
+  // Words that we do not know, but something that they are a kind of: "corgi" is a dog.
+  std::optional<Mark> similar_mark(std::size_t begin, std::size_t end) const {
+    for (const Form& form : phrase_forms(begin, end)) {
+      for (Meaning& meaning : lexicon_.like(form.base)) {
+        const bool is_action = meaning.kind == Kind::kAction;
+        if (form.ending == Ending::kVerb && !is_action) continue;
+        Mark mark{meaning, begin, end, form.ending, form.base};
+        if (is_action && !is_done_here(mark)) continue;
+        return mark;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Of a word that may be a verb or not at all what we think of.
+  bool is_done_here(const Mark& mark) const {
+    const std::string_view before =
+        mark.begin > 0 ? std::string_view(reading_.tokens[mark.begin - 1].text) : "";
+    return mark.ending == Ending::kVerb ? !is_determiner(before) || before == "and"
+                                        : is_auxiliary(before);
   }
 
   // The phrase as it stands, with its last word, its first word, or both in a base form.
@@ -176,7 +213,9 @@ class Reader {
 
 std::vector<std::string> Reading::words(const Mark& mark) const {
   std::vector<std::string> out;
-  for (std::size_t i = mark.begin; i < mark.end; ++i) out.push_back(tokens[i].text);
+  for (std::size_t i = mark.begin; i < mark.end; ++i) {
+    if (!tokens[i].shows().empty()) out.push_back(tokens[i].shows());
+  }
   return out;
 }
 

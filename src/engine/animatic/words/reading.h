@@ -14,6 +14,7 @@ struct Mark {
   Meaning meaning;
   std::size_t begin = 0, end = 0;  // Tokens.
   Ending ending = Ending::kNone;   // Of its last word.
+  std::string base = {};           // The phrase in its base form.
   bool denied = false;             // "no people": to be left out.
   bool shown = false;              // Has a visible effect (kept by those who read the marks).
 
@@ -24,6 +25,7 @@ struct Mark {
 // words and punctuation.
 struct Reading {
   std::vector<Token> tokens;
+  std::string language = "en";
   std::vector<Mark> marks;  // In the order of the prompt, without overlap.
 
   // The words of a mark as they stand in the prompt, in lower case.

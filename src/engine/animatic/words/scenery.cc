@@ -49,6 +49,46 @@ const Mark* named_place(const Reading& reading, const Lexicon& lexicon, const De
   return best;
 }
 
+// "forest road" is a road of the forest: the place right before the named one.
+const Mark* modifier_of(const Reading& reading, const Mark& named) {
+  for (const Mark& mark : reading.marks) {
+    const bool is_kind = mark.is(Kind::kPlace) || mark.is(Kind::kConcept);
+    if (mark.end == named.begin && is_kind) return &mark;
+  }
+  return nullptr;
+}
+
+// "indoor" and "outdoor" are seen when the place is so.
+void show_inside(Reading& reading, const Mark* named, Shot& shot) {
+  const bool is_inside =
+      shot.family == "room" || (shot.family == "stage" && shot.setting == "stage");
+  for (Mark& mark : reading.marks) {
+    if (!mark.is(Kind::kContent)) continue;
+    const bool in = mark.base.starts_with("indoor") || mark.base == "interior";
+    const bool out = mark.base.starts_with("outdoor");
+    if ((!in && !out) || in != is_inside) continue;
+    mark.shown = true;
+    if (named == nullptr || mark.end != named->begin) continue;
+    const std::vector<std::string> words = reading.words(mark);
+    shot.setting_words.insert(shot.setting_words.begin(), words.begin(), words.end());
+  }
+}
+
+// A building or another landmark is where the scene is, when the prompt names no place.
+constexpr double kLandmarkM = 2.2;
+const Role* landmark_of(const std::vector<Role>& roles, const Lexicon& lexicon) {
+  for (const Role& role : roles) {
+    if (role.thing->art.empty() || role.is_person || role.count > 1) continue;
+    const std::string_view kind = lexicon.art_kind(role.thing->art.front());
+    const std::string& art = role.thing->art.front();
+    double height = role.thing->height_m;
+    if (height <= 0 && lexicon.art().has(art)) height = lexicon.art().facts(art).height_m;
+    const bool is_building = kind.starts_with("place") || art == "drawn:house";
+    if (is_building && height >= kLandmarkM) return &role;
+  }
+  return nullptr;
+}
+
 const Place& home_of(const std::vector<Role>& roles, const Lexicon& lexicon, const Shot& shot) {
   for (const Role& role : roles) {
     const bool is_act = role.is_person && role.action != nullptr;
@@ -120,16 +160,32 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
   const Place& place = named != nullptr
                            ? lexicon.places()[static_cast<std::size_t>(named->meaning.index)]
                            : home_of(roles, lexicon, shot);
-  if (named != nullptr) shot.setting_words = reading.words(*named);
-  shot.setting = place.name;
+  shot.place = place.name;
+  shot.setting = place.look;
   shot.family = place.family;
+  if (named != nullptr) {
+    shot.setting_words = reading.words(*named);
+    if (const Mark* modifier = modifier_of(reading, *named)) {
+      const std::vector<std::string> words = reading.words(*modifier);
+      shot.setting_words.insert(shot.setting_words.begin(), words.begin(), words.end());
+      if (modifier->is(Kind::kPlace)) {
+        shot.second_place =
+            lexicon.places()[static_cast<std::size_t>(modifier->meaning.index)].look;
+      }
+    }
+  } else if (const Role* landmark = landmark_of(roles, lexicon)) {
+    shot.place = landmark->thing->name;
+    shot.setting_words = landmark->words;
+  }
   for (Mark& mark : reading.marks) {
     if (!mark.is(Kind::kPlace)) continue;
     const Place& other = lexicon.places()[static_cast<std::size_t>(mark.meaning.index)];
     const bool is_backdrop = other.family == "sky" && shot.family != "room";
-    if (other.family == place.family || is_backdrop) mark.shown = true;
+    const bool is_second = !shot.second_place.empty() && other.look == shot.second_place;
+    if (other.family == place.family || is_backdrop || is_second) mark.shown = true;
   }
 
+  show_inside(reading, named, shot);
   shot.time = time_of(time.empty() ? place.time : time);
   if (weather.empty()) shot.weather = weather_of(place.weather);
   if (shot.season.empty()) shot.season = place.season;
@@ -137,6 +193,9 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
     if (!mark.is(Kind::kCamera)) continue;
     add_move(mark.meaning.value, shot.camera);
     mark.shown = true;
+  }
+  for (const Mark& mark : reading.marks) {
+    if (mark.is(Kind::kStyle)) shot.styles.push_back(mark.meaning.value);
   }
 }
 

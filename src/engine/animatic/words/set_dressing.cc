@@ -20,11 +20,11 @@ bool is_bad_weather(Weather weather) {
 }
 
 bool fits_place(const Dressing& row, const Shot& shot) {
-  const auto except = std::find(row.places.begin(), row.places.end(), "!" + shot.setting);
-  if (except != row.places.end()) return false;
-  return std::any_of(row.places.begin(), row.places.end(), [&shot](const std::string& place) {
-    return place == shot.setting || place == shot.family;
-  });
+  const auto has = [&row](const std::string& place) {
+    return std::find(row.places.begin(), row.places.end(), place) != row.places.end();
+  };
+  if (has("!" + shot.setting) || has("!" + shot.place)) return false;
+  return has(shot.setting) || has(shot.place) || has(shot.family) || has(shot.second_place);
 }
 
 bool fits_time(const Dressing& row, const Shot& shot) {

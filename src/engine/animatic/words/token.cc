@@ -26,6 +26,9 @@ std::vector<Token> tokenize(std::string_view text) {
   unicode.toLower(icu::Locale::getEnglish());
   unicode.findAndReplace(icu::UnicodeString(static_cast<UChar32>(0x2019)), icu::UnicodeString("'"));
 
+  // The lower case of a Turkish capital I with a dot.
+  unicode.findAndReplace(icu::UnicodeString::fromUTF8("i\u0307"), icu::UnicodeString("i"));
+
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<icu::BreakIterator> breaks(
       icu::BreakIterator::createWordInstance(icu::Locale::getEnglish(), status));

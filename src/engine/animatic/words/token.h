@@ -10,6 +10,13 @@ namespace kare::animatic {
 struct Token {
   std::string text;  // UTF-8, lower case, without a possessive 's.
   bool is_word = false;
+  // What the prompt says where `text` is its translation; see `shows`.
+  std::string said = {};
+  // False for the second and later words that stand for one of the prompt.
+  bool begins = true;
+
+  // The word as the prompt has it; empty when an earlier token carries it.
+  const std::string& shows() const { return said.empty() && begins ? text : said; }
 };
 
 // Cuts a text at the word boundaries of Unicode (UAX 29, with ICU's dictionaries for languages

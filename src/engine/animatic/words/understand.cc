@@ -9,6 +9,7 @@
 #include "engine/animatic/words/denied.h"
 #include "engine/animatic/words/figures.h"
 #include "engine/animatic/words/reading.h"
+#include "engine/animatic/words/relations.h"
 #include "engine/animatic/words/scenery.h"
 #include "engine/animatic/words/set_dressing.h"
 #include "engine/animatic/words/tones.h"
@@ -35,18 +36,84 @@ void note_solitude(Reading& reading, Denied& denied) {
   }
 }
 
-// The prompt's things, and the words that only suggested the place.
-void add_named(const std::vector<Role>& roles, const Lexicon& lexicon, Rng& rng, Shot& shot) {
-  for (const Role& role : roles) {
-    // Each role has dice of its own: another role more does not change its looks.
+// The prompt's things, each with where it is and who uses it. The words that only suggested the
+// place give none.
+class Namer {
+ public:
+  Namer(const std::vector<Role>& roles, const Lexicon& lexicon, const Denied& denied, Shot& shot)
+      : roles_(roles), lexicon_(lexicon), denied_(denied), shot_(shot) {}
+
+  void name(Rng& rng) {
+    for (std::size_t i = 0; i < roles_.size(); ++i) {
+      // Each role has dice of its own: another role more does not change its looks.
+      Rng looks(rng.next());
+      first_.push_back(kNone);
+      if (roles_[i].thing->art.empty() || shot_.subjects.size() >= kSubjectsMax) continue;
+      first_[i] = static_cast<int>(shot_.subjects.size());
+      for (Subject& subject : subjects_of(roles_[i], lexicon_, looks)) {
+        subject.main = true;
+        subject.verb = roles_[i].verb;
+        shot_.subjects.push_back(std::move(subject));
+      }
+    }
+    for (std::size_t i = 0; i < roles_.size(); ++i) relate(i);
+    for (std::size_t i = 0; i < roles_.size(); ++i) add_prop(i, rng);
+  }
+
+ private:
+  static constexpr int kNone = -1;
+
+  // What somebody rides or drives is under them, not in their hands.
+  static bool carries(const Role& role) {
+    if (role.action == nullptr) return false;
+    const std::string& name = role.action->name;
+    return name == "ride" || name == "drive" || name == "cycle" || name == "row";
+  }
+
+  int subject_of(std::size_t role) const { return role < first_.size() ? first_[role] : kNone; }
+
+  void relate(std::size_t i) {
+    if (first_[i] == kNone) return;
+    Subject& subject = shot_.subjects[static_cast<std::size_t>(first_[i])];
+    if (roles_[i].user != Role::kNobody && !carries(roles_[roles_[i].user])) {
+      subject.user = subject_of(roles_[i].user);
+    }
+    if (!roles_[i].relation) return;
+    const int to = subject_of(roles_[i].relation->to);
+    if (to == kNone || to == first_[i]) return;
+    subject.relation = Relation{roles_[i].relation->type, to, kNone};
+    subject.relation->and_to = subject_of(roles_[i].relation->and_to);
+  }
+
+  // "archery" needs a bow, though nobody says so.
+  void add_prop(std::size_t i, Rng& rng) {
+    const Role& role = roles_[i];
     Rng looks(rng.next());
-    if (role.thing->art.empty() || shot.subjects.size() >= kSubjectsMax) continue;
-    for (Subject& subject : subjects_of(role, lexicon, looks)) {
+    const bool acts = role.is_person && role.action != nullptr && !role.action->prop.empty();
+    if (!acts || first_[i] == kNone || shot_.subjects.size() >= kSubjectsMax) return;
+    for (const Role& other : roles_) {
+      if (other.user == i && !other.thing->art.empty()) return;
+    }
+    Concept thing;
+    thing.name = role.action->prop;
+    thing.art = {role.action->prop};
+    if (const Concept* known = lexicon_.thing(role.action->prop)) thing = *known;
+    if (denied_.thing(thing)) return;
+    Role prop;
+    prop.thing = &thing;
+    for (Subject& subject : subjects_of(prop, lexicon_, looks)) {
       subject.main = true;
-      shot.subjects.push_back(std::move(subject));
+      if (!carries(role)) subject.user = first_[i];
+      shot_.subjects.push_back(std::move(subject));
     }
   }
-}
+
+  const std::vector<Role>& roles_;
+  const Lexicon& lexicon_;
+  const Denied& denied_;
+  Shot& shot_;
+  std::vector<int> first_;  // Of each role, its first subject.
+};
 
 // Things take the way of life of the place: birds are in the air of the sky, people swim under
 // water. Of the open sea, those who stand get the shore and those who live in it its depth.
@@ -86,8 +153,8 @@ std::vector<std::string> undrawn_words(const Reading& reading, const Lexicon& le
     const auto meanings = lexicon.meanings(token.text);
     const bool is_grammar = std::any_of(meanings.begin(), meanings.end(),
                                         [](const Meaning& m) { return m.kind == Kind::kGrammar; });
-    const bool is_known = std::find(words.begin(), words.end(), token.text) != words.end();
-    if (!is_grammar && !is_known) words.push_back(token.text);
+    const bool is_known = std::find(words.begin(), words.end(), token.shows()) != words.end();
+    if (!is_grammar && !is_known && !token.shows().empty()) words.push_back(token.shows());
   }
   return words;
 }
@@ -114,15 +181,17 @@ Shot understand(const Lexicon& lexicon, const std::string& prompt,
 
   Shot shot;
   Rng rng(mix64(seed));
-  const std::vector<Role> roles = cast_roles(reading, lexicon, denied);
+  std::vector<Role> roles = cast_roles(reading, lexicon, denied);
+  relate_roles(reading, lexicon, roles);
   choose_scenery(reading, roles, lexicon, denied, shot);
   settle_suggestions(reading, lexicon, shot);
-  add_named(roles, lexicon, rng, shot);
+  Namer(roles, lexicon, denied, shot).name(rng);
   adapt_to_place(shot);
   Rng dressing_rng(mix64(seed + 1));
   dress_set(lexicon, denied, dressing_rng, shot);
   adapt_to_place(shot);
   vary_tones(lexicon.art(), mix64(seed + 2), shot);
+  shot.language = reading.language;
   shot.undrawn = undrawn_words(reading, lexicon);
   return shot;
 }

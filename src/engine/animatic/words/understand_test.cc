@@ -80,12 +80,11 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"A family having a picnic in a meadow", "meadow", "family,child,picnic"},
         Example{"bats around a haunted castle at midnight", "castle", "bat,castle"},
         Example{"surfing at sunset", "ocean", "person"},
-        Example{"A group of friends playing volleyball on the beach", "beach", "person"},
+        Example{"A group of friends playing volleyball on the beach", "beach", "person,volleyball"},
         Example{"a person is playing guitar", "stage", "person"},
-        Example{"a black cat sleeping on a couch", "living room", "black cat,couch"},
+        Example{"a black cat sleeping on a couch", "living room", "cat,couch"},
         Example{"A flock of birds flies over the ocean", "ocean", "bird"},
-        Example{"an orange on a plate next to an orange cat", "kitchen",
-                "orange,fork and knife with plate,cat"},
+        Example{"an orange on a plate next to an orange cat", "kitchen", "orange,dish,cat"},
         Example{"A farmer feeding chickens on a farm", "farm", "farmer,chicken"},
         Example{"A couple walking under an umbrella", "meadow", "man,woman,umbrella"},
         Example{"a train travels through the snowy mountains", "mountain", "train"},
@@ -95,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"a robot dancing in Times Square", "city", "robot"},
         Example{"a hot air balloon flies over mountains", "mountain", "hot air balloon"},
         Example{"He is swimming", "pool", "person"},
-        Example{"a toothbrush", "living room", "toothbrush"}, Example{"", "meadow", ""},
+        Example{"a toothbrush", "bathroom", "toothbrush"}, Example{"", "meadow", ""},
         Example{"quantum bureaucracy", "meadow", ""}),
     [](const auto& example) { return "n" + std::to_string(example.index); });
 
@@ -140,7 +139,7 @@ TEST(Understand, SizesChangeTheHeight) {
   EXPECT_LT(find(shot_of("a baby elephant"), "elephant")->height_m, usual);
   EXPECT_GT(find(shot_of("a giant elephant"), "elephant")->height_m, usual);
   EXPECT_GE(find(shot_of("a giant ant"), "ant")->height_m, 1.5);
-  EXPECT_EQ(find(shot_of("a baby"), "child")->count, 1);
+  EXPECT_EQ(find(shot_of("a baby"), "baby")->count, 1);
 }
 
 TEST(Understand, ActionsGoToTheirActors) {
@@ -258,7 +257,97 @@ TEST(Understand, UndrawnWordsAreTold) {
   EXPECT_EQ(shot_of("a beautiful elegant cat").undrawn, (Words{"elegant"}));
   EXPECT_EQ(shot_of("a fire gadget").undrawn, (Words{"fire", "gadget"}));
   EXPECT_EQ(shot_of("the dog of the beach").undrawn, Words{});
-  EXPECT_EQ(shot_of("un perro").undrawn, (Words{"un", "perro"}));
+  EXPECT_EQ(shot_of("bir köpek ve vızıltı").undrawn, (Words{"vızıltı"}));
+}
+
+// A prompt, its language, the setting and the things.
+struct Foreign {
+  const char* prompt;
+  const char* language;
+  const char* setting;
+  const char* things;
+};
+
+class UnderstandLanguages : public testing::TestWithParam<Foreign> {};
+
+TEST_P(UnderstandLanguages, GiveSettingAndSubjects) {
+  const Shot shot = shot_of(GetParam().prompt);
+
+  EXPECT_EQ(shot.language, GetParam().language);
+  EXPECT_EQ(shot.setting, GetParam().setting);
+  EXPECT_EQ(things_of(shot), GetParam().things);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Prompts, UnderstandLanguages,
+    testing::Values(Foreign{"Sahilde koşan bir köpek", "tr", "beach", "dog"},
+                    Foreign{"Ormanda iki kedi", "tr", "forest", "cat"},
+                    Foreign{"一只狗在海滩上奔跑", "zh", "beach", "dog"},
+                    Foreign{"夜晚的城市街道，一辆红色的汽车", "zh", "city street", "car"},
+                    Foreign{"公園で遊んでいる犬", "ja", "park", "dog"},
+                    Foreign{"Un perro corriendo en la playa", "es", "beach", "dog"},
+                    Foreign{"Eine Katze im Wald", "de", "forest", "cat"},
+                    Foreign{"Un chat noir dans la cuisine", "fr", "kitchen", "cat"},
+                    Foreign{"Un cavallo nella montagna", "it", "mountain", "horse"},
+                    Foreign{"Um cachorro correndo no parque", "pt", "park", "dog"},
+                    Foreign{"Собака бежит по лесу", "ru", "forest", "dog"},
+                    Foreign{"해변에서 달리는 개", "ko", "beach", "dog"},
+                    Foreign{"كلب في الغابة", "ar", "forest", "dog"}),
+    [](const auto& example) {
+      return std::string(example.param.language) + std::to_string(example.index);
+    });
+
+TEST(Understand, ColoursAfterTheirNounBelongToIt) {
+  const Shot shot = shot_of("Un coche rojo y un gato negro en la calle");
+
+  EXPECT_EQ(find(shot, "car")->colour, "red");
+  EXPECT_EQ(find(shot, "cat")->colour, "black");
+}
+
+TEST(Understand, UnknownWordsAreWhatTheyAreAKindOf) {
+  EXPECT_EQ(things_of(shot_of("a limousine")), "car");
+  EXPECT_EQ(things_of(shot_of("a violinist")), "musician");
+  EXPECT_EQ(things_of(shot_of("a border collie")), "dog");
+  EXPECT_EQ(find(shot_of("a person is juggling scarves"), "person")->verb, "juggle");
+  EXPECT_FALSE(find(shot_of("a person is brandishing a stick"), "person")->verb.empty());
+}
+
+TEST(Understand, VerbsOfTwoWordsAndNounsAreSeen) {
+  for (const char* prompt :
+       {"A person is doing laundry", "A person is push up", "A person is tai chi",
+        "A person is planting trees", "A person is folding clothes", "A person is motorcycling",
+        "A person is riding or walking with horse", "A person is balloon blowing"}) {
+    const Shot shot = shot_of(prompt);
+    ASSERT_FALSE(shot.subjects.empty());
+    EXPECT_FALSE(find(shot, "person")->verb.empty()) << prompt;
+    EXPECT_EQ(shot.undrawn, Words{}) << prompt;
+  }
+}
+
+TEST(Understand, RelationsBetweenThings) {
+  const auto relation = [](const std::string& prompt) {
+    return shot_of(prompt).subjects[0].relation;
+  };
+
+  EXPECT_EQ(relation("a dog on the left of a cat")->type, RelationType::kLeftOf);
+  EXPECT_EQ(relation("a cup on the top of a table")->type, RelationType::kOnTopOf);
+  EXPECT_EQ(relation("a cat sitting under a table")->type, RelationType::kUnder);
+  EXPECT_EQ(relation("a dog in front of a house")->type, RelationType::kInFrontOf);
+  EXPECT_EQ(relation("a cat behind a tree")->type, RelationType::kBehind);
+  EXPECT_EQ(relation("a cat in a basket")->type, RelationType::kInside);
+  EXPECT_EQ(relation("a dog next to a bench")->type, RelationType::kNextTo);
+  EXPECT_EQ(relation("a cat between a dog and a horse")->and_to, 2);
+  EXPECT_FALSE(relation("a dog and a cat"));
+  EXPECT_FALSE(relation("a dog on the beach"));
+}
+
+TEST(Understand, PlacesKeepTheirOwnName) {
+  const Shot bakery = shot_of("a bakery shop");
+  EXPECT_EQ(bakery.place, "bakery");
+  EXPECT_EQ(bakery.setting, "shop");
+  EXPECT_EQ(shot_of("a forest road").setting_words, (Words{"forest", "road"}));
+  EXPECT_EQ(shot_of("a lighthouse").place, "lighthouse");
+  EXPECT_EQ(shot_of("a lighthouse").setting_words, (Words{"lighthouse"}));
 }
 
 TEST(Understand, ThingsOnTheGroundAreNotPutOnTheOpenSea) {

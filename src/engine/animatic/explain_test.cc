@@ -1,0 +1,216 @@
+#include "engine/animatic/explain.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <map>
+
+#include "engine/animatic/boxes.h"
+#include "engine/animatic/words/test_lexicon.h"
+
+namespace kare::animatic {
+namespace {
+namespace json = boost::json;
+
+constexpr Size kWide{320, 180};
+
+VideoSpec spec_of(const std::string& prompt, Size size = kWide, std::uint64_t seed = 3) {
+  VideoSpec spec = explained_spec(prompt, "", "16:9", seed).take();
+  spec.size = size;
+  return spec;
+}
+
+json::object explained(const std::string& prompt) {
+  const VideoSpec spec = spec_of(prompt);
+  const Film film = compose(test_lexicon(), spec);
+  return json::parse(explain_json(test_lexicon(), film, spec)).as_object();
+}
+
+// One moment drawn with everything, and without one subject.
+struct Pair {
+  Bitmap with, without;
+};
+
+Pair draw_pair(Film& film, int subject, double seconds) {
+  Pair pair;
+  film.stage.draw(seconds, pair.with);
+  std::vector<Actor> others;
+  for (std::size_t i = 0; i < film.cast.actors.size(); ++i) {
+    if (film.cast.subjects[i] != subject) others.push_back(film.cast.actors[i]);
+  }
+  film.stage.set_actors(std::move(others));
+  film.stage.draw(seconds, pair.without);
+  film.stage.set_actors(film.cast.actors);
+  return pair;
+}
+
+int part(std::uint32_t pixel, int shift) {
+  return static_cast<int>(pixel >> shift & 255U);
+}
+
+// The largest difference of a colour channel at a pixel.
+int difference(const Pair& pair, std::size_t i) {
+  int most = 0;
+  for (const int shift : {0, 8, 16}) {
+    most = std::max(
+        most, std::abs(part(pair.with.pixels[i], shift) - part(pair.without.pixels[i], shift)));
+  }
+  return most;
+}
+
+TEST(Explain, TheJsonHasTheDocumentedMembers) {
+  const json::object shot = explained("two red cars on a city street at night, gloomy xylem");
+
+  EXPECT_EQ(shot.at("version"), 1);
+  EXPECT_EQ(shot.at("setting").at("name"), "city street");
+  EXPECT_EQ(shot.at("setting").at("words").as_array().size(), 2U);
+  EXPECT_EQ(shot.at("time_of_day"), "night");
+  EXPECT_EQ(shot.at("mood"), "sad");
+  EXPECT_EQ(shot.at("language"), "en");
+  const json::object& car = shot.at("subjects").as_array().at(0).as_object();
+  EXPECT_EQ(car.at("concept"), "car");
+  EXPECT_EQ(car.at("colour"), "red");
+  EXPECT_EQ(car.at("count"), 2);
+  EXPECT_TRUE(car.at("relation").is_null());
+  EXPECT_EQ(car.at("box").at("middle").as_array().size(), 4U);
+  EXPECT_EQ(shot.at("undrawn").as_array(), json::array({"xylem"}));
+  for (const char* name : {"season", "style", "camera", "shots", "dressing", "seed", "prompt",
+                           "aspect_ratio", "weather"}) {
+    EXPECT_TRUE(shot.contains(name)) << name;
+  }
+}
+
+TEST(Explain, RelationsNameTheOther) {
+  const json::object shot = explained("a dog on the left of a cat");
+  const json::object& dog = shot.at("subjects").as_array().at(0).as_object();
+
+  EXPECT_EQ(dog.at("relation").at("type"), "left of");
+  EXPECT_EQ(dog.at("relation").at("to"), "cat");
+}
+
+TEST(Explain, AnUnknownAspectRatioIsRefused) {
+  EXPECT_FALSE(explained_spec("a dog", "", "5:4", 1).ok());
+}
+
+// What changes when a subject is left out lies in its box, but for its soft shadow.
+class BoxesAreTrue : public testing::TestWithParam<const char*> {};
+
+TEST_P(BoxesAreTrue, WhatChangesWithoutTheSubjectLiesInItsBox) {
+  const VideoSpec spec = spec_of(GetParam());
+  Film film = compose(test_lexicon(), spec);
+  for (const double seconds : {0.0, 2.5}) {
+    const Pair pair = draw_pair(film, 0, seconds);
+    const std::optional<Box> box = box_of(film, 0, seconds);
+    ASSERT_TRUE(box);
+    // A cast shadow darkens what it falls on by less than this.
+    constexpr int kSolid = 96;
+    const double room = 0.02;
+    int inside = 0, outside = 0;
+    for (std::size_t i = 0; i < pair.with.pixels.size(); ++i) {
+      if (difference(pair, i) < kSolid) continue;
+      const double x = (static_cast<double>(i % 320) + 0.5) / 320;
+      const double y = (static_cast<double>(i / 320) + 0.5) / 180;
+      const bool is_in = x >= box->x - room && x <= box->x + box->width + room &&
+                         y >= box->y - room && y <= box->y + box->height + room;
+      ++(is_in ? inside : outside);
+    }
+    EXPECT_GT(inside, 20) << seconds;
+    EXPECT_LE(outside, inside / 20) << seconds;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Prompts, BoxesAreTrue,
+                         testing::Values("a fire hydrant", "a red car", "a lion in the savanna",
+                                         "a person dancing on a stage", "a bird flying in the sky",
+                                         "a sailboat on the sea", "a yellow vase",
+                                         "a person is playing chess"));
+
+// The class of colour that a pixel belongs to, as people name them.
+std::string colour_name(std::uint32_t pixel) {
+  const double r = part(pixel, 16) / 255.0, g = part(pixel, 8) / 255.0, b = part(pixel, 0) / 255.0;
+  const double high = std::max({r, g, b}), low = std::min({r, g, b}), spread = high - low;
+  if (high < 0.36) return "black";
+  if (spread < 0.22 * high) return high > 0.68 ? "white" : "grey";
+  double hue = 0;
+  if (high == r) hue = std::fmod(60 * (g - b) / spread + 360, 360.0);
+  if (high == g && high != r) hue = 60 * (b - r) / spread + 120;
+  if (high == b && high != r && high != g) hue = 60 * (r - g) / spread + 240;
+  constexpr std::array<std::pair<double, const char*>, 8> kHues = {{{15, "red"},
+                                                                    {39, "orange"},
+                                                                    {70, "yellow"},
+                                                                    {170, "green"},
+                                                                    {250, "blue"},
+                                                                    {300, "purple"},
+                                                                    {342, "pink"},
+                                                                    {361, "red"}}};
+  return std::find_if(kHues.begin(), kHues.end(),
+                      [hue](const auto& limit) { return hue < limit.first; })
+      ->second;
+}
+
+class ColoursAreSeen : public testing::TestWithParam<const char*> {};
+
+TEST_P(ColoursAreSeen, TheColourAskedForIsTheCommonestOfTheThing) {
+  for (const std::string colour :
+       {"red", "orange", "yellow", "green", "blue", "purple", "pink", "black", "white"}) {
+    const VideoSpec spec = spec_of("a " + colour + " " + GetParam());
+    Film film = compose(test_lexicon(), spec);
+    ASSERT_EQ(film.shot.subjects.at(0).colour, colour);
+    const Pair pair = draw_pair(film, 0, 2.5);
+    std::map<std::string, int> counts;
+    for (std::size_t i = 0; i < pair.with.pixels.size(); ++i) {
+      if (difference(pair, i) > 40) ++counts[colour_name(pair.with.pixels[i])];
+    }
+    const auto most =
+        std::max_element(counts.begin(), counts.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    ASSERT_NE(most, counts.end());
+    EXPECT_EQ(most->first, colour)
+        << GetParam() << ", " << counts[colour] << " of " << most->second;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Things, ColoursAreSeen,
+                         testing::Values("vase", "suitcase", "car", "umbrella", "couch"));
+
+struct Wish {
+  const char* prompt;
+  double x, y;  // The direction from the second thing to the first.
+};
+
+class RelationsAreSeen : public testing::TestWithParam<Wish> {};
+
+TEST_P(RelationsAreSeen, TheBoxesStandSoDuringTheWholeClip) {
+  for (const Size size : {kWide, Size{180, 320}, Size{240, 240}}) {
+    const VideoSpec spec = spec_of(GetParam().prompt, size);
+    const Film film = compose(test_lexicon(), spec);
+    ASSERT_TRUE(film.shot.subjects.at(0).relation) << GetParam().prompt;
+    for (const double seconds : {0.0, 2.5, 4.9}) {
+      const auto a = box_of(film, 0, seconds), b = box_of(film, 1, seconds);
+      ASSERT_TRUE(a && b) << GetParam().prompt;
+      const double dx = (a->x + a->width / 2 - b->x - b->width / 2) * size.width;
+      const double dy = (a->y + a->height / 2 - b->y - b->height / 2) * size.height;
+      const double along = dx * GetParam().x + dy * GetParam().y;
+      const double across = std::abs(dx * GetParam().y) + std::abs(dy * GetParam().x);
+      EXPECT_GT(along, across) << GetParam().prompt << " in " << size.width << " at " << seconds;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Prompts, RelationsAreSeen,
+                         testing::Values(Wish{"a dog on the left of a cat", -1, 0},
+                                         Wish{"a horse to the right of a sheep", 1, 0},
+                                         Wish{"an airplane on the left of a train", -1, 0},
+                                         Wish{"a toaster on top of a microwave", 0, -1},
+                                         Wish{"a cup on a table", 0, -1},
+                                         Wish{"a suitcase under a bench", 0, 1},
+                                         Wish{"an orange on the bottom of a carrot", 0, 1},
+                                         Wish{"a bird above a bicycle", 0, -1}));
+
+}  // namespace
+}  // namespace kare::animatic

@@ -1,0 +1,21 @@
+#include "engine/animatic/shot.h"
+
+namespace kare::animatic {
+
+const char* name_of(RelationType type) {
+  switch (type) {
+    case RelationType::kLeftOf: return "left of";
+    case RelationType::kRightOf: return "right of";
+    case RelationType::kOnTopOf: return "on top of";
+    case RelationType::kUnder: return "under";
+    case RelationType::kBelow: return "below";
+    case RelationType::kInFrontOf: return "in front of";
+    case RelationType::kBehind: return "behind";
+    case RelationType::kInside: return "inside";
+    case RelationType::kNextTo: return "next to";
+    case RelationType::kBetween: return "between";
+  }
+  return "next to";
+}
+
+}  // namespace kare::animatic

@@ -1,0 +1,130 @@
+#include "engine/animatic/words/relations.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kare::animatic {
+namespace {
+
+// Words that say where something is. The longer phrases come first; "of" may stand after "the".
+struct Phrase {
+  std::string_view words;
+  RelationType type;
+};
+constexpr Phrase kPhrases[] = {
+    {"left side of", RelationType::kLeftOf},   {"left of", RelationType::kLeftOf},
+    {"right side of", RelationType::kRightOf}, {"right of", RelationType::kRightOf},
+    {"top of", RelationType::kOnTopOf},        {"atop", RelationType::kOnTopOf},
+    {"above", RelationType::kOnTopOf},         {"bottom of", RelationType::kBelow},
+    {"under", RelationType::kUnder},           {"underneath", RelationType::kUnder},
+    {"beneath", RelationType::kUnder},         {"below", RelationType::kBelow},
+    {"in front of", RelationType::kInFrontOf}, {"behind", RelationType::kBehind},
+    {"back of", RelationType::kBehind},        {"inside", RelationType::kInside},
+    {"within", RelationType::kInside},         {"next to", RelationType::kNextTo},
+    {"beside", RelationType::kNextTo},         {"alongside", RelationType::kNextTo},
+    {"adjacent to", RelationType::kNextTo},    {"close to", RelationType::kNextTo},
+    {"near", RelationType::kNextTo},           {"between", RelationType::kBetween},
+};
+
+// What can hold something.
+constexpr std::array<std::string_view, 16> kContainers = {
+    "basket", "box",   "bowl",    "bucket", "vase", "jar",     "bag",      "cup",
+    "sink",   "glass", "bathtub", "pot",    "cage", "handbag", "backpack", "suitcase"};
+// On what something can lie, stand or sit.
+constexpr double kSupportMaxM = 3;
+
+class Relater {
+ public:
+  Relater(Reading& reading, const Lexicon& lexicon, std::vector<Role>& roles)
+      : reading_(reading), lexicon_(lexicon), roles_(roles) {}
+
+  void relate() {
+    for (std::size_t i = 0; i + 1 < roles_.size(); ++i) {
+      const std::size_t begin = roles_[i].end, end = roles_[i + 1].begin;
+      if (end < begin || reading_.is_sentence_between(begin, end)) continue;
+      if (roles_[i].thing->art.empty() || roles_[i + 1].thing->art.empty()) continue;
+      const auto type = type_between(i, begin, end);
+      if (!type) continue;
+      Role::Place place{*type, i + 1};
+      if (*type == RelationType::kBetween) place.and_to = other_of_two(i + 1);
+      roles_[i].relation = place;
+    }
+  }
+
+ private:
+  std::string text(std::size_t begin, std::size_t end) const {
+    std::string out = " ";
+    for (std::size_t k = begin; k < end; ++k) {
+      if (reading_.tokens[k].is_word) out += reading_.tokens[k].text + " ";
+    }
+    return out;
+  }
+
+  // The phrase that stands last before the second thing counts.
+  std::optional<RelationType> type_between(std::size_t first, std::size_t begin,
+                                           std::size_t end) const {
+    const std::string between = text(begin, end);
+    if (names_place(begin, end)) return std::nullopt;
+    std::optional<RelationType> best;
+    std::size_t best_end = 0;
+    for (const Phrase& phrase : kPhrases) {
+      const std::size_t at = between.rfind(" " + std::string(phrase.words) + " ");
+      if (at == std::string::npos || at + phrase.words.size() <= best_end) continue;
+      best = phrase.type;
+      best_end = at + phrase.words.size();
+    }
+    if (best) return best;
+    const Concept& to = *roles_[first + 1].thing;
+    const bool is_on = between.find(" on ") != std::string::npos ||
+                       between.find(" onto ") != std::string::npos ||
+                       between.find(" upon ") != std::string::npos;
+    if (is_on && can_support(roles_[first + 1])) return RelationType::kOnTopOf;
+    const bool is_in =
+        between.find(" in ") != std::string::npos || between.find(" into ") != std::string::npos;
+    const bool holds =
+        std::find(kContainers.begin(), kContainers.end(), to.name) != kContainers.end();
+    if (is_in && holds) return RelationType::kInside;
+    return std::nullopt;
+  }
+
+  // "a cat in a forest next to a dog": the last words before the thing are about it, but a place
+  // right before "and a dog" is not.
+  bool names_place(std::size_t begin, std::size_t end) const {
+    return std::any_of(reading_.marks.begin(), reading_.marks.end(), [&](const Mark& mark) {
+      return mark.is(Kind::kPlace) && mark.begin >= begin && mark.end <= end && mark.end + 1 >= end;
+    });
+  }
+
+  bool can_support(const Role& role) const {
+    if (role.is_person) return false;
+    const std::string_view kind = lexicon_.art_kind(role.thing->art.front());
+    const bool moves = kind.starts_with("transport") || kind.starts_with("animal");
+    double height = role.thing->height_m;
+    const std::string& art = role.thing->art.front();
+    if (height <= 0 && lexicon_.art().has(art)) height = lexicon_.art().facts(art).height_m;
+    return !moves && height > 0 && height <= kSupportMaxM;
+  }
+
+  // "between a dog and a cat".
+  std::size_t other_of_two(std::size_t first) const {
+    if (first + 1 >= roles_.size()) return Role::kNobody;
+    const std::size_t begin = roles_[first].end, end = roles_[first + 1].begin;
+    const bool is_pair = end > begin && text(begin, end).find(" and ") != std::string::npos;
+    return is_pair ? first + 1 : Role::kNobody;
+  }
+
+  Reading& reading_;
+  const Lexicon& lexicon_;
+  std::vector<Role>& roles_;
+};
+
+}  // namespace
+
+void relate_roles(Reading& reading, const Lexicon& lexicon, std::vector<Role>& roles) {
+  Relater(reading, lexicon, roles).relate();
+}
+
+}  // namespace kare::animatic
