@@ -80,7 +80,7 @@ Result<> check_half(GoldenRows& rows, const TensorMap& io, const TensorMap& weig
                     const GoldenDit& set) {
   if (find_tensor(io, "t0.output_bf16_run") == nullptr) return {};
   const Transformer model =
-      KARE_TRY(Transformer::create(weights, set.shape, {at::kCPU, at::kBFloat16}));
+      KARE_TRY(Transformer::create(source_of(weights), set.shape, {at::kCPU, at::kBFloat16}));
   const at::Tensor latents = KARE_TRY(need_tensor(io, "in.latents"));
   const at::Tensor context = KARE_TRY(need_tensor(io, "in.context"));
   const at::Tensor expected = KARE_TRY(need_tensor(io, "t0.output"));
@@ -100,8 +100,8 @@ Result<std::vector<GoldenRow>> check_golden_dit(const Path& folder, const std::s
   const TensorMap io = KARE_TRY(golden_tensors(folder / (set + "_io.safetensors")));
   const auto models = KARE_TRY(golden_dits(folder, set));
   for (const GoldenDit& model : models) {
-    const Transformer transformer =
-        KARE_TRY(Transformer::create(model.weights, model.shape, {at::kCPU, at::kFloat}));
+    const Transformer transformer = KARE_TRY(
+        Transformer::create(source_of(model.weights), model.shape, {at::kCPU, at::kFloat}));
     const std::string label = models.size() == 1 ? "" : model.layout + ".";
     KARE_TRY(check_cases(rows, io, transformer, model, label));
   }

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -16,12 +17,13 @@ class Linear {
  public:
   Linear() = default;
   // `names` are the modules ("blocks.0.self_attn.q" …) whose `.weight` [out, in] and `.bias` [out]
-  // are joined along `out`; every one has `in` inputs.
-  static Result<Linear> create(const TensorMap& weights, const std::vector<std::string>& names,
-                               std::int64_t in, const Placement& placement);
+  // are joined along `out`; every one has `in` inputs and `out` outputs.
+  static Result<Linear> create(const WeightSource& weights, const std::vector<std::string>& names,
+                               std::int64_t in, std::int64_t out, const Placement& placement);
+  // From tensors that are there already, of one type and place.
+  Linear(at::Tensor weight, at::Tensor bias) : weight_(std::move(weight)), bias_(std::move(bias)) {}
   // (rows, in), any type -> (rows, out) of the weight's type.
   at::Tensor operator()(const at::Tensor& x) const;
-  std::int64_t outputs() const { return weight_.size(0); }
 
  private:
   at::Tensor weight_;  // (out, in), contiguous.

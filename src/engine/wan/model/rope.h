@@ -21,8 +21,12 @@ struct RopeTable {
   at::Tensor cos, sin;  // (tokens, head width / 2), contiguous.
 };
 
-// REQUIRES: an even head width.
-RopeTable make_rope(const TokenGrid& grid, std::int64_t head_width, const at::Device& device);
+// A clip of more than `trained_frames` latent frames would come back to where it began, because
+// one frequency of the frame axis has about that period. That one is slowed down so that a clip
+// covers nine tenths of its period (RIFLEx, arXiv 2502.15894); 0 leaves all as they are.
+// REQUIRES: an even head width of 6 or more.
+RopeTable make_rope(const TokenGrid& grid, std::int64_t head_width, const at::Device& device,
+                    std::int64_t trained_frames = 0);
 
 // Rotates adjacent channel pairs: (a, b) -> (a cos - b sin, a sin + b cos).
 // x: (tokens, heads, head width), any type; computed in float32, result in float32.

@@ -1,6 +1,7 @@
 #include "engine/wan/model/tensor_map.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace kare::wan {
 namespace {
@@ -17,13 +18,21 @@ std::string shape_text(const Lengths& lengths) {
 
 }  // namespace
 
-Result<at::Tensor> weight_of(const TensorMap& weights, const std::string& name,
-                             std::initializer_list<std::int64_t> shape) {
-  const auto found = weights.find(name);
-  if (found == weights.end()) {
-    return Error{Code::kCorrupt, "the model's weights lack \"" + name + "\"", ""};
-  }
-  const auto sizes = found->second.sizes();
+WeightSource source_of(TensorMap weights) {
+  return [held = std::move(weights)](const std::string& name,
+                                     at::ScalarType type) -> Result<at::Tensor> {
+    const auto found = held.find(name);
+    if (found == held.end()) {
+      return Error{Code::kCorrupt, "the model's weights lack \"" + name + "\"", ""};
+    }
+    return found->second.to(type);
+  };
+}
+
+Result<at::Tensor> weight_of(const WeightSource& weights, const std::string& name,
+                             std::initializer_list<std::int64_t> shape, at::ScalarType type) {
+  const at::Tensor weight = KARE_TRY(weights(name, type));
+  const auto sizes = weight.sizes();
   const bool fits = sizes.size() == shape.size() &&
                     std::equal(sizes.begin(), sizes.end(), shape.begin(),
                                [](auto is, auto want) { return want < 0 || is == want; });
@@ -33,7 +42,7 @@ Result<at::Tensor> weight_of(const TensorMap& weights, const std::string& name,
                      shape_text(shape),
                  ""};
   }
-  return found->second;
+  return weight;
 }
 
 }  // namespace kare::wan

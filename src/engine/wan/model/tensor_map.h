@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -32,9 +33,17 @@ struct Placement {
   at::ScalarType compute = at::kFloat;
 };
 
+// Where a model gets its weights from, one at a time: the tensor of an original name as `type`
+// (float32 or bfloat16). Asking one by one keeps a second copy of a large model out of memory.
+using WeightSource =
+    std::function<Result<at::Tensor>(const std::string& name, at::ScalarType type)>;
+
+// Borrows nothing: the tensors of the map are shared.
+WeightSource source_of(TensorMap weights);
+
 // The tensor `name` with exactly `shape` (-1: any length). kCorrupt names what is missing or how
 // it differs.
-Result<at::Tensor> weight_of(const TensorMap& weights, const std::string& name,
-                             std::initializer_list<std::int64_t> shape);
+Result<at::Tensor> weight_of(const WeightSource& weights, const std::string& name,
+                             std::initializer_list<std::int64_t> shape, at::ScalarType type);
 
 }  // namespace kare::wan

@@ -45,72 +45,63 @@ at::Tensor sinusoid(const at::Tensor& times, std::int64_t channels) {
 
 }  // namespace
 
-Result<Transformer::Block> Transformer::create_block(const TensorMap& weights,
+Result<Transformer::Block> Transformer::create_block(const WeightSource& weights,
                                                      const std::string& prefix,
                                                      const TransformerShape& shape,
                                                      const Placement& placement) {
   const std::int64_t dim = shape.dim;
   const auto vector_of = [&](const std::string& name) -> Result<at::Tensor> {
-    return KARE_TRY(weight_of(weights, prefix + name, {dim})).to(placement.device, at::kFloat);
+    return KARE_TRY(weight_of(weights, prefix + name, {dim}, at::kFloat)).to(placement.device);
   };
-  const auto linear_of = [&](const std::vector<std::string>& names,
-                             std::int64_t in) -> Result<Linear> {
+  const auto linear_of = [&](const std::vector<std::string>& names, std::int64_t in,
+                             std::int64_t out) -> Result<Linear> {
     std::vector<std::string> full;
     for (const std::string& name : names) full.push_back(prefix + name);
-    return Linear::create(weights, full, in, placement);
+    return Linear::create(weights, full, in, out, placement);
   };
   Block block;
-  block.modulation = KARE_TRY(weight_of(weights, prefix + "modulation", {1, 6, dim}))
-                         .to(placement.device, at::kFloat);
-  block.qkv = KARE_TRY(linear_of({"self_attn.q", "self_attn.k", "self_attn.v"}, dim));
-  block.out = KARE_TRY(linear_of({"self_attn.o"}, dim));
+  block.modulation = KARE_TRY(weight_of(weights, prefix + "modulation", {1, 6, dim}, at::kFloat))
+                         .to(placement.device);
+  block.qkv = KARE_TRY(linear_of({"self_attn.q", "self_attn.k", "self_attn.v"}, dim, dim));
+  block.out = KARE_TRY(linear_of({"self_attn.o"}, dim, dim));
   block.norm_q = KARE_TRY(vector_of("self_attn.norm_q.weight"));
   block.norm_k = KARE_TRY(vector_of("self_attn.norm_k.weight"));
   block.norm3_weight = KARE_TRY(vector_of("norm3.weight"));
   block.norm3_bias = KARE_TRY(vector_of("norm3.bias"));
-  block.cross_q = KARE_TRY(linear_of({"cross_attn.q"}, dim));
-  block.cross_kv = KARE_TRY(linear_of({"cross_attn.k", "cross_attn.v"}, dim));
-  block.cross_out = KARE_TRY(linear_of({"cross_attn.o"}, dim));
+  block.cross_q = KARE_TRY(linear_of({"cross_attn.q"}, dim, dim));
+  block.cross_kv = KARE_TRY(linear_of({"cross_attn.k", "cross_attn.v"}, dim, dim));
+  block.cross_out = KARE_TRY(linear_of({"cross_attn.o"}, dim, dim));
   block.cross_norm_q = KARE_TRY(vector_of("cross_attn.norm_q.weight"));
   block.cross_norm_k = KARE_TRY(vector_of("cross_attn.norm_k.weight"));
-  block.up = KARE_TRY(linear_of({"ffn.0"}, dim));
-  block.down = KARE_TRY(linear_of({"ffn.2"}, shape.ffn));
-  const bool fits = block.qkv.outputs() == 3 * dim && block.out.outputs() == dim &&
-                    block.cross_q.outputs() == dim && block.cross_kv.outputs() == 2 * dim &&
-                    block.cross_out.outputs() == dim && block.up.outputs() == shape.ffn &&
-                    block.down.outputs() == dim;
-  if (!fits) {
-    return Error{Code::kCorrupt, "the weights of \"" + prefix + "\" do not fit together", ""};
-  }
+  block.up = KARE_TRY(linear_of({"ffn.0"}, dim, shape.ffn));
+  block.down = KARE_TRY(linear_of({"ffn.2"}, shape.ffn, dim));
   return block;
 }
 
-Result<> Transformer::load_ends(const TensorMap& weights) {
+Result<> Transformer::load_ends(const WeightSource& weights) {
   const Placement exact{placement_.device, at::kFloat};
-  const std::int64_t dim = shape_.dim;
-  TensorMap flat;
-  flat["patch.weight"] =
-      KARE_TRY(weight_of(weights, "patch_embedding.weight", {dim, shape_.in_channels, 1, 2, 2}))
-          .reshape({dim, 4 * shape_.in_channels});
-  flat["patch.bias"] = KARE_TRY(weight_of(weights, "patch_embedding.bias", {dim}));
-  patch_ = KARE_TRY(Linear::create(flat, {"patch"}, 4 * shape_.in_channels, placement_));
-  text_in_ = KARE_TRY(Linear::create(weights, {"text_embedding.0"}, shape_.text_dim, placement_));
-  text_out_ = KARE_TRY(Linear::create(weights, {"text_embedding.2"}, dim, placement_));
-  time_in_ = KARE_TRY(Linear::create(weights, {"time_embedding.0"}, shape_.frequencies, exact));
-  time_out_ = KARE_TRY(Linear::create(weights, {"time_embedding.2"}, dim, exact));
-  time_projection_ = KARE_TRY(Linear::create(weights, {"time_projection.1"}, dim, exact));
-  head_ = KARE_TRY(Linear::create(weights, {"head.head"}, dim, exact));
-  head_modulation_ = KARE_TRY(weight_of(weights, "head.modulation", {1, 2, dim}))
-                         .to(placement_.device, at::kFloat);
-  const bool fits = text_in_.outputs() == dim && text_out_.outputs() == dim &&
-                    time_in_.outputs() == dim && time_out_.outputs() == dim &&
-                    time_projection_.outputs() == 6 * dim &&
-                    head_.outputs() == 4 * shape_.out_channels;
-  if (!fits) return Error{Code::kCorrupt, "the weights of the model do not fit together", ""};
+  const std::int64_t dim = shape_.dim, in = 4 * shape_.in_channels;
+  const auto one = [&](const std::string& name, std::int64_t inputs, std::int64_t outputs,
+                       const Placement& place) {
+    return Linear::create(weights, {name}, inputs, outputs, place);
+  };
+  const at::Tensor patch = KARE_TRY(weight_of(
+      weights, "patch_embedding.weight", {dim, shape_.in_channels, 1, 2, 2}, placement_.compute));
+  const at::Tensor patch_bias =
+      KARE_TRY(weight_of(weights, "patch_embedding.bias", {dim}, placement_.compute));
+  patch_ = Linear(patch.reshape({dim, in}).to(placement_.device), patch_bias.to(placement_.device));
+  text_in_ = KARE_TRY(one("text_embedding.0", shape_.text_dim, dim, placement_));
+  text_out_ = KARE_TRY(one("text_embedding.2", dim, dim, placement_));
+  time_in_ = KARE_TRY(one("time_embedding.0", shape_.frequencies, dim, exact));
+  time_out_ = KARE_TRY(one("time_embedding.2", dim, dim, exact));
+  time_projection_ = KARE_TRY(one("time_projection.1", dim, 6 * dim, exact));
+  head_ = KARE_TRY(one("head.head", dim, 4 * shape_.out_channels, exact));
+  head_modulation_ = KARE_TRY(weight_of(weights, "head.modulation", {1, 2, dim}, at::kFloat))
+                         .to(placement_.device);
   return {};
 }
 
-Result<Transformer> Transformer::create(const TensorMap& weights, const TransformerShape& shape,
+Result<Transformer> Transformer::create(const WeightSource& weights, const TransformerShape& shape,
                                         const Placement& placement) {
   Transformer transformer;
   transformer.shape_ = shape;
@@ -153,8 +144,8 @@ PreparedTime Transformer::prepare_time(const at::Tensor& times, const Taps& taps
   return {embedding, projected.view({-1, 6, shape_.dim})};
 }
 
-RopeTable Transformer::prepare_rope(const TokenGrid& grid) const {
-  return make_rope(grid, shape_.dim / shape_.heads, placement_.device);
+RopeTable Transformer::prepare_rope(const TokenGrid& grid, std::int64_t trained_frames) const {
+  return make_rope(grid, shape_.dim / shape_.heads, placement_.device, trained_frames);
 }
 
 at::Tensor Transformer::self_attention(const Block& block, const at::Tensor& y,

@@ -3,7 +3,6 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -25,11 +24,6 @@ struct TransformerShape {
   std::int64_t frequencies = 0;  // Channels of the time sinusoid.
   double eps = 1e-6;
 };
-
-// Reads the measures from weights under original names. The heads are 128 wide unless `heads` says
-// otherwise. kUnsupported when the weights belong to another kind of Wan model (image to video,
-// VACE, audio …), kCorrupt when they are no Wan transformer.
-Result<TransformerShape> shape_of(const TensorMap& weights, std::optional<std::int64_t> heads);
 
 // Everything that depends only on the prompt: the cross attention's keys and values of every
 // block. Kept for all steps.
@@ -53,7 +47,7 @@ struct PreparedTime {
 class Transformer {
  public:
   // Takes the weights as they are named in the original checkpoints.
-  static Result<Transformer> create(const TensorMap& weights, const TransformerShape& shape,
+  static Result<Transformer> create(const WeightSource& weights, const TransformerShape& shape,
                                     const Placement& placement);
 
   const TransformerShape& shape() const { return shape_; }
@@ -64,7 +58,8 @@ class Transformer {
                                   const Taps& taps = {}) const;
   // times: (1) or (tokens), 0..1000, any type; the sinusoid is computed in float64.
   PreparedTime prepare_time(const at::Tensor& times, const Taps& taps = {}) const;
-  RopeTable prepare_rope(const TokenGrid& grid) const;
+  // `trained_frames`: see make_rope.
+  RopeTable prepare_rope(const TokenGrid& grid, std::int64_t trained_frames = 0) const;
 
   // latents: (1, in_channels, T, h, w) float32 with even h and w -> (1, out_channels, T, h, w)
   // float32. REQUIRES: `rope` made for (T, h/2, w/2).
@@ -83,9 +78,9 @@ class Transformer {
     Linear up, down;  // Feed forward.
   };
 
-  static Result<Block> create_block(const TensorMap& weights, const std::string& prefix,
+  static Result<Block> create_block(const WeightSource& weights, const std::string& prefix,
                                     const TransformerShape& shape, const Placement& placement);
-  Result<> load_ends(const TensorMap& weights);
+  Result<> load_ends(const WeightSource& weights);
   at::Tensor self_attention(const Block& block, const at::Tensor& y, const RopeTable& rope,
                             const Taps& taps) const;
   at::Tensor cross_attention(const Block& block, const at::Tensor& y,

@@ -28,9 +28,14 @@ at::Tensor VaeDecoder::Loader::placed(const at::Tensor& weight) const {
   return weight.to(placement_.device, placement_.compute).contiguous();
 }
 
+Result<at::Tensor> VaeDecoder::Loader::sized(const std::string& name,
+                                             std::initializer_list<std::int64_t> shape) const {
+  return weight_of(source_, name, shape, at::kFloat);
+}
+
 Result<CausalConv> VaeDecoder::Loader::conv(const std::string& name) {
   const at::Tensor weight = KARE_TRY(find(weights_, name + ".weight", 5));
-  const at::Tensor bias = KARE_TRY(weight_of(weights_, name + ".bias", {weight.size(0)}));
+  const at::Tensor bias = KARE_TRY(sized(name + ".bias", {weight.size(0)}));
   CausalConv conv{placed(weight), placed(bias), 0};
   if (weight.size(2) > 1) conv.history = decoder_.histories_++;
   return conv;
@@ -65,13 +70,12 @@ Result<VaeDecoder::AttentionBlock> VaeDecoder::Loader::attention(const std::stri
   AttentionBlock block;
   block.gamma = KARE_TRY(gamma(name + ".norm.gamma"));
   const std::int64_t width = block.gamma.size(0);
-  const at::Tensor qkv =
-      KARE_TRY(weight_of(weights_, name + ".to_qkv.weight", {3 * width, width, 1, 1}));
-  const at::Tensor out = KARE_TRY(weight_of(weights_, name + ".proj.weight", {width, width, 1, 1}));
+  const at::Tensor qkv = KARE_TRY(sized(name + ".to_qkv.weight", {3 * width, width, 1, 1}));
+  const at::Tensor out = KARE_TRY(sized(name + ".proj.weight", {width, width, 1, 1}));
   block.qkv_weight = placed(qkv.reshape({3 * width, width}));
   block.out_weight = placed(out.reshape({width, width}));
-  block.qkv_bias = placed(KARE_TRY(weight_of(weights_, name + ".to_qkv.bias", {3 * width})));
-  block.out_bias = placed(KARE_TRY(weight_of(weights_, name + ".proj.bias", {width})));
+  block.qkv_bias = placed(KARE_TRY(sized(name + ".to_qkv.bias", {3 * width})));
+  block.out_bias = placed(KARE_TRY(sized(name + ".proj.bias", {width})));
   return block;
 }
 
@@ -80,7 +84,7 @@ Result<VaeDecoder::UpSampler> VaeDecoder::Loader::up_sampler(const std::string& 
   UpSampler up;
   const at::Tensor weight = KARE_TRY(find(weights_, name + ".resample.1.weight", 4));
   up.weight = placed(weight);
-  up.bias = placed(KARE_TRY(weight_of(weights_, name + ".resample.1.bias", {weight.size(0)})));
+  up.bias = placed(KARE_TRY(sized(name + ".resample.1.bias", {weight.size(0)})));
   up.copies_input = copies_input;
   if (has(name + ".time_conv.weight")) {
     up.time_conv = KARE_TRY(conv(name + ".time_conv"));

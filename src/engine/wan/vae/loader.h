@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 
 #include "engine/wan/vae/decoder.h"
@@ -10,12 +11,14 @@ namespace kare::wan {
 class VaeDecoder::Loader {
  public:
   Loader(const TensorMap& weights, const Placement& placement)
-      : weights_(weights), placement_(placement) {}
+      : weights_(weights), source_(source_of(weights)), placement_(placement) {}
   Result<VaeDecoder> load(const LatentScale& scale);
 
  private:
   bool has(const std::string& name) const { return weights_.contains(name); }
   at::Tensor placed(const at::Tensor& weight) const;
+  Result<at::Tensor> sized(const std::string& name,
+                           std::initializer_list<std::int64_t> shape) const;
   Result<CausalConv> conv(const std::string& name);
   Result<at::Tensor> gamma(const std::string& name);
   Result<ResidualBlock> residual(const std::string& name);
@@ -25,6 +28,7 @@ class VaeDecoder::Loader {
   Result<> nested_stages();    // VAE 2.2.
 
   const TensorMap& weights_;
+  const WeightSource source_;
   const Placement placement_;
   VaeDecoder decoder_;
 };
