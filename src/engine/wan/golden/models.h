@@ -36,8 +36,10 @@ Result<std::vector<GoldenRow>> check_golden_dit(const Path& folder, const std::s
 Result<std::vector<GoldenRow>> check_golden_vae(const Path& folder, const std::string& set);
 Result<std::vector<GoldenRow>> check_golden_schedulers(const Path& folder, const std::string& set);
 Result<std::vector<GoldenRow>> check_golden_pipe(const Path& folder, const std::string& set);
+// What the transformer gives with each LoRA merged; the merges themselves are checked beside.
+Result<std::vector<GoldenRow>> check_golden_lora_output(const Path& folder, const std::string& set);
 
-// dit_*, vae*, schedulers*, pipe_*.
+// dit_*, vae*, schedulers*, pipe_*, lora*.
 std::vector<GoldenKind> golden_kinds_of_video();
 
 }  // namespace kare::wan

@@ -212,7 +212,7 @@ void Transformer::run_block(std::size_t index, at::Tensor& x, const PreparedTime
 
 at::Tensor Transformer::forward(const at::Tensor& latents, const PreparedTime& time,
                                 const PreparedContext& context, const RopeTable& rope,
-                                const Taps& taps) const {
+                                const Taps& taps, const StopCheck& stop) const {
   const std::int64_t frames = latents.size(2), rows = latents.size(3) / 2,
                      columns = latents.size(4) / 2;
   const at::Tensor patches = latents.to(placement_.device)
@@ -222,6 +222,7 @@ at::Tensor Transformer::forward(const at::Tensor& latents, const PreparedTime& t
   at::Tensor x = patch_(patches).to(at::kFloat);
   taps("patch_embedding", x);
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    if (stop && stop()) return {};
     run_block(i, x, time, context, rope, taps);
     taps("block.out", x);
   }

@@ -3,6 +3,8 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -41,6 +43,9 @@ struct PreparedTime {
   at::Tensor modulation;  // (1 or tokens, 6, dim), float32.
 };
 
+// Whether to give up; empty means never.
+using StopCheck = std::function<bool()>;
+
 // The denoiser: latents at a time, with a text, to the velocity (noise minus clean). Residuals,
 // norms, gates, time and head are float32; the matrices and the attention are of the placement's
 // type. Const calls may come from several threads; memory is shared between copies.
@@ -62,10 +67,11 @@ class Transformer {
   RopeTable prepare_rope(const TokenGrid& grid, std::int64_t trained_frames = 0) const;
 
   // latents: (1, in_channels, T, h, w) float32 with even h and w -> (1, out_channels, T, h, w)
-  // float32. REQUIRES: `rope` made for (T, h/2, w/2).
+  // float32; undefined when `stop`, asked between the blocks, said so. REQUIRES: `rope` made for
+  // (T, h/2, w/2).
   at::Tensor forward(const at::Tensor& latents, const PreparedTime& time,
-                     const PreparedContext& context, const RopeTable& rope,
-                     const Taps& taps = {}) const;
+                     const PreparedContext& context, const RopeTable& rope, const Taps& taps = {},
+                     const StopCheck& stop = {}) const;
 
  private:
   struct Block {

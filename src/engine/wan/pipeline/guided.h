@@ -22,8 +22,8 @@ struct Velocities {
   at::Tensor guided;            // negative + guidance (prompt - negative).
 };
 
-// latents: (1, channels, T, h, w) float32.
+// latents: (1, channels, T, h, w) float32. `guided` is undefined when `stop` said so.
 Velocities guided_velocity(const GuidedModel& guided, const at::Tensor& latents,
-                           const PreparedTime& time);
+                           const PreparedTime& time, const StopCheck& stop = {});
 
 }  // namespace kare::wan

@@ -41,6 +41,8 @@ class VaeDecoder {
                                    const Placement& placement);
 
   std::int64_t latent_channels() const { return post_.weight.size(1); }
+  // Channels where the frames are smallest.
+  std::int64_t width() const { return conv_in_.weight.size(0); }
   // Pixels of one latent, across and down.
   std::int64_t pixels() const;
   // Pixels of one value of `decode_raw`: 2 where two by two of them share channels, else 1.
