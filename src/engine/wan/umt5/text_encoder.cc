@@ -1,0 +1,177 @@
+#include "engine/wan/umt5/text_encoder.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+
+#include <string>
+#include <utility>
+
+#include "base/assert.h"
+#include "engine/wan/loading/load_tensor.h"
+#include "engine/wan/umt5/relative_bucket.h"
+#include "engine/wan/weights/convert.h"
+
+namespace kare::wan {
+namespace {
+
+constexpr double kEps = 1e-6;
+constexpr std::int64_t kMaxDistance = 128;
+
+std::string layer_prefix(std::int64_t index) {
+  return "blocks." + std::to_string(index) + ".";
+}
+
+// x: (n, dim) float32 -> the same; statistics and product in float32.
+at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight) {
+  return x * at::rsqrt(x.square().mean(-1, true) + kEps) * weight;
+}
+
+// x: (n, in) float32, weight: (out, in) -> (n, out) float32, multiplied in the weight's type.
+at::Tensor project(const at::Tensor& x, const at::Tensor& weight) {
+  return at::linear(x.to(weight.scalar_type()), weight).to(at::kFloat);
+}
+
+// (n, n) int64: the bucket of key j seen from query i.
+at::Tensor bucket_table(std::int64_t n, std::int64_t buckets) {
+  const at::Tensor table = at::empty({n, n}, at::TensorOptions().dtype(at::kLong));
+  std::int64_t* out = table.data_ptr<std::int64_t>();
+  for (std::int64_t i = 0; i < n; ++i) {
+    for (std::int64_t j = 0; j < n; ++j) *out++ = relative_bucket(j - i, buckets, kMaxDistance);
+  }
+  return table;
+}
+
+bool goes_on(const TextListener& listener, std::string_view name, const at::Tensor& value) {
+  return !listener || listener(name, value);
+}
+
+}  // namespace
+
+struct TextEncoder::Layer {
+  at::Tensor norm1, norm2;  // (dim)
+  at::Tensor q, k, v;       // (attention, dim)
+  at::Tensor o;             // (dim, attention)
+  at::Tensor bias;          // (buckets, heads)
+  at::Tensor gate, up;      // (ffn, dim)
+  at::Tensor down;          // (dim, ffn)
+};
+
+TextEncoder::TextEncoder(NamedTensors weights, TextEncoderDims dims, at::ScalarType compute)
+    : weights_(std::move(weights)), dims_(dims), compute_(compute) {}
+
+Result<TextEncoder> TextEncoder::create(NamedTensors weights, at::ScalarType compute) {
+  KARE_ASSERT(compute == at::kFloat || compute == at::kBFloat16);
+  const TextEncoderDims dims = KARE_TRY(text_encoder_dims(weights));
+  return TextEncoder(std::move(weights), dims, compute);
+}
+
+at::Tensor TextEncoder::matrix(const std::string& name) const {
+  return load_tensor(weights_.checkpoint, *weights_.find(name), name, compute_);
+}
+
+at::Tensor TextEncoder::vector(const std::string& name) const {
+  return load_tensor(weights_.checkpoint, *weights_.find(name), name, at::kFloat);
+}
+
+// Reads only the rows that are needed of the largest matrix of all.
+Result<at::Tensor> TextEncoder::embed(std::span<const std::int32_t> ids) const {
+  const TensorView& table = *weights_.find("token_embedding.weight");
+  const auto count = static_cast<std::int64_t>(ids.size());
+  const at::Tensor out = at::empty({count, dims_.dim}, at::TensorOptions().dtype(at::kFloat));
+  const auto width = static_cast<std::size_t>(dims_.dim);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i] < 0 || ids[i] >= dims_.vocabulary) {
+      return Error{Code::kInvalid,
+                   "the tokenizer gives an id that the text encoder does not have: they do not "
+                   "belong together",
+                   std::to_string(ids[i])};
+    }
+    to_float(table, ids[i] * dims_.dim, {out.data_ptr<float>() + i * width, width});
+  }
+  weights_.checkpoint->release(table);
+  return compute_ == at::kFloat ? out : out.to(compute_).to(at::kFloat);
+}
+
+TextEncoder::Layer TextEncoder::load_layer(std::int64_t index) const {
+  const std::string prefix = layer_prefix(index);
+  return {.norm1 = vector(prefix + "norm1.weight"),
+          .norm2 = vector(prefix + "norm2.weight"),
+          .q = matrix(prefix + "attn.q.weight"),
+          .k = matrix(prefix + "attn.k.weight"),
+          .v = matrix(prefix + "attn.v.weight"),
+          .o = matrix(prefix + "attn.o.weight"),
+          .bias = vector(prefix + "pos_embedding.embedding.weight"),
+          .gate = matrix(prefix + "ffn.gate.0.weight"),
+          .up = matrix(prefix + "ffn.fc1.weight"),
+          .down = matrix(prefix + "ffn.fc2.weight")};
+}
+
+void TextEncoder::ask_for_layer(std::int64_t index) const {
+  const std::string prefix = layer_prefix(index);
+  auto at = weights_.tensors.lower_bound(prefix);
+  for (; at != weights_.tensors.end() && at->first.starts_with(prefix); ++at) {
+    weights_.checkpoint->will_need(*at->second);
+  }
+}
+
+void TextEncoder::release_layer(std::int64_t index) const {
+  const std::string prefix = layer_prefix(index);
+  auto at = weights_.tensors.lower_bound(prefix);
+  for (; at != weights_.tensors.end() && at->first.starts_with(prefix); ++at) {
+    weights_.checkpoint->release(*at->second);
+  }
+}
+
+// y: (n, dim) -> (n, dim), both float32. Scores are not divided by the root of the head's width:
+// T5 is trained without it.
+at::Tensor TextEncoder::attend(const Layer& layer, const at::Tensor& y,
+                               const at::Tensor& buckets) const {
+  const std::int64_t n = y.size(0), width = dims_.attention / dims_.heads;
+  const at::Tensor input = y.to(compute_);
+  const auto heads_of = [&](const at::Tensor& weight) {  // (heads, n, width) float32
+    return project(input, weight).view({n, dims_.heads, width}).transpose(0, 1);
+  };
+  const at::Tensor bias =
+      layer.bias.index_select(0, buckets.view({-1})).view({n, n, dims_.heads}).permute({2, 0, 1});
+  const at::Tensor scores =
+      at::bmm(heads_of(layer.q), heads_of(layer.k).transpose(1, 2)).add_(bias);
+  const at::Tensor mixed = at::bmm(at::softmax(scores, -1), heads_of(layer.v));
+  return project(mixed.transpose(0, 1).reshape({n, dims_.attention}), layer.o);
+}
+
+// y: (n, dim) -> (n, dim), both float32.
+at::Tensor TextEncoder::feed_forward(const Layer& layer, const at::Tensor& y) const {
+  const at::Tensor input = y.to(compute_);
+  at::Tensor hidden = at::gelu(project(input, layer.gate), "tanh");
+  hidden.mul_(project(input, layer.up));
+  return project(hidden, layer.down);
+}
+
+Result<at::Tensor> TextEncoder::encode(std::span<const std::int32_t> ids,
+                                       const TextListener& listener) const {
+  KARE_ASSERT(!ids.empty());
+  const at::NoGradGuard no_gradients;
+  const Error stopped{Code::kStopped, "stopped while the prompt was read", ""};
+  at::Tensor x = KARE_TRY(embed(ids));
+  const at::Tensor buckets = bucket_table(x.size(0), dims_.buckets);
+  ask_for_layer(0);
+  for (std::int64_t i = 0; i < dims_.layers; ++i) {
+    ask_for_layer(i + 1);
+    const std::string name = "block" + std::to_string(i);
+    {
+      const Layer layer = load_layer(i);
+      const at::Tensor attended = attend(layer, rms_norm(x, layer.norm1), buckets);
+      if (!goes_on(listener, name + ".attn", attended)) return stopped;
+      x = x + attended;
+      x = x + feed_forward(layer, rms_norm(x, layer.norm2));
+    }
+    release_layer(i);
+    if (!goes_on(listener, name, x)) return stopped;
+  }
+  x = rms_norm(x, vector("norm.weight"));
+  (void)goes_on(listener, "hidden", x);
+  return x;
+}
+
+}  // namespace kare::wan
