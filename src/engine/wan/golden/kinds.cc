@@ -10,12 +10,15 @@ std::vector<GoldenKind> golden_kinds_of_video() {
   return {{"dit_", kEnd, check_golden_dit},
           {"vae", kEnd, check_golden_vae},
           {"schedulers", kEnd, check_golden_schedulers},
-          {"lora", ".json", check_golden_lora_output}};
+          {"lora", ".json", check_golden_lora_output},
+          {"pipe_", kEnd, check_golden_pipe}};
 }
 
 int print_golden(const Path& folder) {
   std::vector<GoldenKind> kinds = golden_kinds_of_files();
-  for (GoldenKind& kind : golden_kinds_of_video()) kinds.push_back(std::move(kind));
+  for (auto& more : {golden_kinds_of_text(), golden_kinds_of_video()}) {
+    kinds.insert(kinds.end(), more.begin(), more.end());
+  }
   const std::vector<GoldenRow> rows = run_golden(folder, kinds);
   bool all_ok = !rows.empty();
   for (const GoldenRow& row : rows) {
