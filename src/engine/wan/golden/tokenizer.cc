@@ -76,11 +76,12 @@ Result<std::vector<GoldenRow>> check_tokenizer(const Path& folder, const std::st
   const auto file = KARE_TRY(Checkpoint::open(folder / (set + ".safetensors")));
   for (const json::value& model : list_of(settings, "models")) {
     const TensorView* bytes = KARE_TRY(golden_tensor(*file, text_of(model, "tensor")));
-    const Tokenizer tokenizer = KARE_TRY(Tokenizer::from_spiece(bytes->bytes));
-    check_cases(set, text_of(model, "name"), tokenizer, model, rows);
+    const Tokenizer spiece = KARE_TRY(Tokenizer::from_spiece(bytes->bytes));
+    check_cases(set, text_of(model, "name"), spiece, model, rows);
     const Path other = folder / (set + "_tokenizer.json");
     if (text_of(model, "normalization") == "identity" && std::filesystem::exists(other)) {
-      check_cases(set, "json", KARE_TRY(Tokenizer::open(other)), model, rows);
+      const Tokenizer tokenizer = KARE_TRY(Tokenizer::open(other));
+      check_cases(set, "json", tokenizer, model, rows);
     }
   }
   return rows;

@@ -245,7 +245,10 @@ Result<> Machine::step_container(std::uint8_t opcode) {
     case '}': return push(Dict{});
     case ']': return push(List{});
     case ')': return push(Tuple{});
-    case 't': return push(Tuple{KARE_TRY(pop_to_mark())});
+    case 't': {
+      std::vector<Ref> items = KARE_TRY(pop_to_mark());
+      return push(Tuple{std::move(items)});
+    }
     case 0x85: return push_tuple(1);
     case 0x86: return push_tuple(2);
     case 0x87: return push_tuple(3);
@@ -265,7 +268,8 @@ Result<> Machine::step_object(std::uint8_t opcode) {
   switch (opcode) {
     case 'c': {
       std::string module(KARE_TRY(reader_.line()));
-      return push_global(std::move(module), std::string(KARE_TRY(reader_.line())));
+      std::string name(KARE_TRY(reader_.line()));
+      return push_global(std::move(module), std::move(name));
     }
     case 0x93: {
       const Ref name = KARE_TRY(pop());

@@ -75,11 +75,12 @@ Result<TensorView> parse_tensor(std::string_view name, const json::value& value,
                  ""};
   }
   const Range range = KARE_TRY(parse_offsets(name, *entry, data.size()));
-  TensorView view{.name = std::string(name),
-                  .dtype = *dtype,
-                  .shape = KARE_TRY(parse_shape(name, *entry)),
-                  .bytes = data.subspan(static_cast<std::size_t>(range.begin),
-                                        static_cast<std::size_t>(range.end - range.begin))};
+  TensorView view;
+  view.name = name;
+  view.dtype = *dtype;
+  view.shape = KARE_TRY(parse_shape(name, *entry));
+  view.bytes = data.subspan(static_cast<std::size_t>(range.begin),
+                            static_cast<std::size_t>(range.end - range.begin));
   const auto elements = element_count(view.shape);
   const auto bytes = elements ? stored_bytes(*dtype, *elements) : std::nullopt;
   if (!bytes || *bytes != view.bytes.size()) {
