@@ -88,6 +88,8 @@ ExitCode config_show(const InstallationArguments& arguments);
 ExitCode config_check(const InstallationArguments& arguments);
 ExitCode config_reference();
 ExitCode engines_list(const InstallationArguments& arguments, bool json);
+// Runs an engine's own measurements with these words; returns only when it cannot be started.
+ExitCode bench_engine(const std::string& engine, const std::vector<std::string>& words);
 ExitCode health(const HealthArguments& arguments);
 
 }  // namespace kare::cli

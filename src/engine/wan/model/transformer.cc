@@ -3,11 +3,9 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/outer.h>
 #include <ATen/ops/pow.h>
-#include <ATen/ops/rsqrt.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/zeros.h>
 
@@ -15,23 +13,15 @@
 #include <string>
 
 #include "engine/wan/model/attention.h"
+#include "engine/wan/model/fused.h"
 
 namespace kare::wan {
 namespace {
 
 constexpr std::int64_t kFeedForwardRows = 4096;  // Of the hidden layer, held at once.
 
-at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double eps) {
-  const at::Tensor wide = x.to(at::kFloat);
-  return wide * at::rsqrt(wide.square().mean(-1, /*keepdim=*/true) + eps) * weight;
-}
-
 at::Tensor plain_norm(const at::Tensor& x, double eps) {
   return at::layer_norm(x, {x.size(-1)}, {}, {}, eps);
-}
-
-at::Tensor modulated(const at::Tensor& x, const at::Tensor& shift, const at::Tensor& scale) {
-  return x * (scale + 1) + shift;
 }
 
 // cos first, then sin, of time times 10000^(-i/half).
@@ -119,7 +109,7 @@ PreparedContext Transformer::prepare_context(const at::Tensor& context, std::int
   const std::int64_t padding = text_len - context.size(0);
   at::Tensor rows = context.to(placement_.device, at::kFloat);
   if (padding > 0) rows = at::cat({rows, at::zeros({1, shape_.text_dim}, rows.options())});
-  const at::Tensor text = text_out_(at::gelu(text_in_(rows), "tanh"));
+  const at::Tensor text = text_out_(gelu_tanh(text_in_(rows)));
   taps("text_emb", text);
   PreparedContext prepared;
   prepared.padding_bias = padding > 0 ? std::log(static_cast<double>(padding)) : 0;
@@ -128,7 +118,7 @@ PreparedContext Transformer::prepare_context(const at::Tensor& context, std::int
     const at::Tensor kv = block.cross_kv(text);
     const at::Tensor k = rms_norm(kv.narrow(1, 0, shape_.dim), block.cross_norm_k, shape_.eps);
     prepared.layers.push_back(
-        {k.to(kv.scalar_type()).view({-1, shape_.heads, width}),
+        {k.view({-1, shape_.heads, width}),
          kv.narrow(1, shape_.dim, shape_.dim).contiguous().view({-1, shape_.heads, width})});
   }
   return prepared;
@@ -152,30 +142,31 @@ at::Tensor Transformer::self_attention(const Block& block, const at::Tensor& y,
                                        const RopeTable& rope, const Taps& taps) const {
   const std::int64_t dim = shape_.dim, heads = shape_.heads, tokens = y.size(0);
   const at::Tensor qkv = block.qkv(y);
-  const at::Tensor q = rms_norm(qkv.narrow(1, 0, dim), block.norm_q, shape_.eps);
-  const at::Tensor k = rms_norm(qkv.narrow(1, dim, dim), block.norm_k, shape_.eps);
-  taps("q_normed", q);
-  taps("k_normed", k);
-  const auto turned = [&](const at::Tensor& x) {
-    return apply_rope(x.view({tokens, heads, dim / heads}), rope).to(qkv.scalar_type());
-  };
+  const at::Tensor q = qkv.narrow(1, 0, dim), k = qkv.narrow(1, dim, dim);
+  if (taps.tap != nullptr) {
+    taps("q_normed", rms_norm(q, block.norm_q, shape_.eps));
+    taps("k_normed", rms_norm(k, block.norm_k, shape_.eps));
+  }
   const at::Tensor v = qkv.narrow(1, 2 * dim, dim).view({tokens, heads, dim / heads});
-  return block.out(attention(turned(q), turned(k), v).view({tokens, dim}));
+  const at::Tensor joined =
+      attention(rms_norm_and_turn(q, block.norm_q, shape_.eps, rope, heads),
+                rms_norm_and_turn(k, block.norm_k, shape_.eps, rope, heads), v);
+  return block.out(joined.view({tokens, dim}));
 }
 
 at::Tensor Transformer::cross_attention(const Block& block, const at::Tensor& y,
                                         const PreparedContext::Layer& layer, double bias) const {
   const std::int64_t dim = shape_.dim, heads = shape_.heads;
   const at::Tensor q = rms_norm(block.cross_q(y), block.cross_norm_q, shape_.eps);
-  const at::Tensor split = q.to(layer.k.scalar_type()).view({-1, heads, dim / heads});
+  const at::Tensor split = q.view({-1, heads, dim / heads});
   return block.cross_out(attention(split, layer.k, layer.v, bias).view({-1, dim}));
 }
 
 at::Tensor Transformer::feed_forward(const Block& block, const at::Tensor& y) const {
-  if (y.size(0) <= kFeedForwardRows) return block.down(at::gelu(block.up(y), "tanh"));
+  if (y.size(0) <= kFeedForwardRows) return block.down(gelu_tanh(block.up(y)));
   std::vector<at::Tensor> parts;
   for (const at::Tensor& rows : y.split(kFeedForwardRows)) {
-    parts.push_back(block.down(at::gelu(block.up(rows), "tanh")));
+    parts.push_back(block.down(gelu_tanh(block.up(rows))));
   }
   return at::cat(parts);
 }
@@ -185,29 +176,29 @@ void Transformer::run_block(std::size_t index, at::Tensor& x, const PreparedTime
                             const Taps& taps) const {
   const Block& block = blocks_[index];
   const at::Tensor modulation = block.modulation + time.modulation;  // (1 or tokens, 6, dim)
-  const auto part = [&modulation](std::int64_t i) { return modulation.select(1, i); };
+  const auto part = [&modulation](std::int64_t i) { return modulation.select(1, i).contiguous(); };
+  const auto normed = [&](std::int64_t shift) {
+    return norm_and_scale(x, part(shift + 1) + 1, part(shift), shape_.eps, placement_.compute);
+  };
   const Taps inner = index == 0 ? taps : Taps{};
 
-  const at::Tensor first = plain_norm(x, shape_.eps);
-  inner("norm1", first);
-  const at::Tensor attended =
-      self_attention(block, modulated(first, part(0), part(1)), rope, inner);
+  if (inner.tap != nullptr) inner("norm1", plain_norm(x, shape_.eps));
+  const at::Tensor attended = self_attention(block, normed(0), rope, inner);
   inner("self_attn", attended);
-  x = x + attended * part(2);
+  x = add_gated(x, attended, part(2));
 
   const at::Tensor asked =
-      at::layer_norm(x, {shape_.dim}, block.norm3_weight, block.norm3_bias, shape_.eps);
+      norm_and_scale(x, block.norm3_weight, block.norm3_bias, shape_.eps, placement_.compute);
   inner("norm3_in_cross", asked);
   const at::Tensor answered =
       cross_attention(block, asked, context.layers[index], context.padding_bias);
   inner("cross_attn", answered);
-  x = x + answered;
+  x = add_gated(x, answered, {});
 
-  const at::Tensor second = plain_norm(x, shape_.eps);
-  inner("norm2_in_ffn", second);
-  const at::Tensor fed = feed_forward(block, modulated(second, part(3), part(4)));
+  if (inner.tap != nullptr) inner("norm2_in_ffn", plain_norm(x, shape_.eps));
+  const at::Tensor fed = feed_forward(block, normed(3));
   inner("ffn", fed);
-  x = x + fed * part(5);
+  x = add_gated(x, fed, part(5));
 }
 
 at::Tensor Transformer::forward(const at::Tensor& latents, const PreparedTime& time,
@@ -229,7 +220,7 @@ at::Tensor Transformer::forward(const at::Tensor& latents, const PreparedTime& t
   const at::Tensor modulation = head_modulation_ + time.embedding.unsqueeze(1);
   const at::Tensor last = plain_norm(x, shape_.eps);
   taps("norm_out", last);
-  const at::Tensor out = head_(modulated(last, modulation.select(1, 0), modulation.select(1, 1)));
+  const at::Tensor out = head_(last * (modulation.select(1, 1) + 1) + modulation.select(1, 0));
   taps("proj_out", out);
   return out.view({frames, rows, columns, 2, 2, shape_.out_channels})
       .permute({5, 0, 1, 3, 2, 4})

@@ -1,7 +1,6 @@
 #include "engine/wan/pipeline/video_job.h"
 
-#include <ATen/CPUGeneratorImpl.h>
-#include <ATen/ops/randn.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/scalar_tensor.h>
 #include <c10/core/InferenceMode.h>
 
@@ -109,10 +108,12 @@ Result<> VideoJob::prepare_expert(Noise noise) {
   return {};
 }
 
-at::Tensor VideoJob::draw(at::Generator& generator) const {
-  return at::randn(
-      {1, models_.shape().in_channels, grid_.frames, 2 * grid_.rows, 2 * grid_.columns}, generator,
-      at::kFloat);
+at::Tensor VideoJob::draw(TorchGenerator& generator) const {
+  at::Tensor noise =
+      at::empty({1, models_.shape().in_channels, grid_.frames, 2 * grid_.rows, 2 * grid_.columns},
+                at::kFloat);
+  generator.randn({noise.data_ptr<float>(), static_cast<std::size_t>(noise.numel())});
+  return noise;
 }
 
 // What a checkpoint must have been made from to be of use.
@@ -153,7 +154,7 @@ void VideoJob::resume(Solver& solver) {
 }
 
 Result<at::Tensor> VideoJob::denoise() {
-  at::Generator generator = at::detail::createCPUGenerator(spec_.seed);
+  TorchGenerator generator(spec_.seed);
   Solver solver(native_.plan, draw(generator));
   resume(solver);
   const auto steps = static_cast<double>(native_.plan.size());

@@ -13,6 +13,7 @@
 #include "engine/wan/pipeline/memory_plan.h"
 #include "engine/wan/pipeline/steady_progress.h"
 #include "engine/wan/request/mapping.h"
+#include "engine/wan/rng/torch_generator.h"
 #include "engine/wan/sampler/solver.h"
 
 namespace kare::wan {
@@ -37,7 +38,7 @@ class VideoJob {
   Result<> decode(const at::Tensor& latents, const Path& mp4);
   void tell(double share_of_stage, const char* stage);
   std::string fingerprint() const;
-  at::Tensor draw(at::Generator& generator) const;
+  at::Tensor draw(TorchGenerator& generator) const;
 
   ModelSet& models_;
   const VideoSpec& spec_;

@@ -6,7 +6,6 @@
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/conv3d.h>
 #include <ATen/ops/linear.h>
-#include <ATen/ops/silu.h>
 #include <ATen/ops/upsample_nearest2d.h>
 #include <ATen/ops/zeros.h>
 
@@ -14,6 +13,7 @@
 #include <cmath>
 
 #include "engine/wan/model/attention.h"
+#include "engine/wan/model/fused.h"
 
 namespace kare::wan {
 namespace {
@@ -79,8 +79,8 @@ at::Tensor VaeDecoder::causal(const CausalConv& conv, const at::Tensor& x, Histo
 
 at::Tensor VaeDecoder::residual(const ResidualBlock& block, const at::Tensor& x,
                                 History& history) const {
-  at::Tensor y = causal(block.conv1, at::silu(channel_norm(x, block.gamma1)), history);
-  y = causal(block.conv2, at::silu(channel_norm(y, block.gamma2)), history);
+  at::Tensor y = causal(block.conv1, channel_norm_and_silu(x, block.gamma1), history);
+  y = causal(block.conv2, channel_norm_and_silu(y, block.gamma2), history);
   return y + (block.shortcut ? causal(*block.shortcut, x, history) : x);
 }
 
@@ -147,7 +147,7 @@ at::Tensor VaeDecoder::decode_raw(const at::Tensor& prepared, History& history,
     x = run_stage(stages_[i], x, history);
     taps("up_block" + std::to_string(i), x);
   }
-  x = causal(conv_out_, at::silu(channel_norm(x, gamma_out_)), history);
+  x = causal(conv_out_, channel_norm_and_silu(x, gamma_out_), history);
   history.started = true;
   x = x.to(at::kFloat);
   taps("conv_out", x);
