@@ -77,15 +77,11 @@ def generate(data, out, *options, check=True):
 
 def test_a_video_has_the_form_that_was_asked_for(models, tmp_path):
     configure(tmp_path / "data", models)
-    for seed, name in ((3, "a"), (3, "b"), (4, "c")):
-        generate(tmp_path / "data", tmp_path / name, "--seed", str(seed))
+    generate(tmp_path / "data", tmp_path / "a.mp4", "--seed", "3")
 
-    stream = probe(tmp_path / "a")["streams"][0]
+    stream = probe(tmp_path / "a.mp4")["streams"][0]
     assert (stream["width"], stream["height"]) == (1280, 720)
     assert stream["avg_frame_rate"] == "30/1" and stream["nb_read_packets"] == "150"
-    a, b, c = ((tmp_path / name).read_bytes() for name in "abc")
-    assert a == b, "the same seed gives the same bytes"
-    assert a != c
     assert len(list((tmp_path / "data" / "prompts").iterdir())) == 2, "prompt and negative prompt"
 
 
@@ -122,11 +118,11 @@ def test_the_engine_says_which_models_it_has(models, tmp_path):
     assert ready(tmp_path)["models"] == []
 
 
-def talk(folder, scratch, resume=None):
+def talk(folder, scratch, resume=None, seed=5):
     """One video through the protocol; gives all events."""
     spec = {"model": "m", "prompt": "A red fox.", "negative_prompt": "", "aspect_ratio": "1:1",
             "mode": "std", "width": 720, "height": 720, "fps": 24, "frame_count": 24,
-            "guidance": 0.5, "camera": None, "shots": [], "seed": 5}
+            "guidance": 0.5, "camera": None, "shots": [], "seed": seed}
     order = {"id": 1, "generate": spec, "output": str(scratch / "out.mp4"),
              "scratch": str(scratch), "resume": resume}
     engine = subprocess.Popen(
@@ -144,6 +140,15 @@ def talk(folder, scratch, resume=None):
     engine.stdin.close()
     engine.wait(timeout=30)
     return events
+
+
+def test_the_seed_decides_about_the_bytes(models, tmp_path):
+    def video(seed):
+        talk(models, tmp_path, seed=seed)
+        return (tmp_path / "out.mp4").read_bytes()
+
+    assert video(5) == video(5)
+    assert video(5) != video(6)
 
 
 def test_a_later_attempt_goes_on_from_the_checkpoint(models, tmp_path):
@@ -192,3 +197,9 @@ def test_an_unknown_option_ends_the_engine():
     done = subprocess.run([ENGINE, "--wieghts", "x"], capture_output=True, text=True, check=False,
                           timeout=60, env={**os.environ, "HOME": "/nonexistent"})
     assert done.returncode == 2 and "--wieghts" in done.stderr
+
+
+def test_bench_hands_its_words_to_the_engine():
+    done = subprocess.run([KARE, "bench", "wan", "--size", "large"], capture_output=True, text=True,
+                          check=False, timeout=60)
+    assert done.returncode == 2 and '"--size" is not understood' in done.stderr

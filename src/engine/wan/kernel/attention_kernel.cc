@@ -16,6 +16,7 @@
 namespace kare::wan {
 namespace {
 
+constexpr std::int64_t kWidthMax = 512;
 constexpr std::int64_t kColumns = 16;    // Of one vector of sums.
 constexpr std::int64_t kKeyBlock = 256;  // Keys whose scores are held at once.
 constexpr std::int64_t kRowBlock = 6;    // Queries done together.
@@ -60,7 +61,7 @@ void pack_values(const HeadShape& shape, const std::uint16_t* v, std::uint16_t* 
 }
 
 bool is_attention_width(std::int64_t width) {
-  return width >= 32 && width <= 128 && width % 32 == 0;
+  return width >= 32 && width <= kWidthMax && width % 32 == 0;
 }
 
 void attend_rows_plainly(const HeadShape& shape, const std::uint16_t* q, const std::uint16_t* k,
@@ -132,7 +133,7 @@ KARE_BF16_TARGET inline __m512bh loaded(const std::uint16_t* numbers) {
 
 // What is known about some queries while their keys go by.
 struct Rows {
-  alignas(64) float sums[kRowBlock][128];
+  alignas(64) float sums[kRowBlock][kWidthMax];
   float largest[kRowBlock];
   float total[kRowBlock];
   const std::uint16_t* queries[kRowBlock];

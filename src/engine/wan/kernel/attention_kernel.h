@@ -23,7 +23,7 @@ void pack_values(const HeadShape& shape, const std::uint16_t* v, std::uint16_t* 
 
 // Whether this processor has the instructions of attend_rows.
 bool has_bf16_dot_products();
-// Heads that attend_rows can do: a width of 32 to 128 in steps of 32.
+// Heads that attend_rows can do: a width of 32 to 512 in steps of 32.
 bool is_attention_width(std::int64_t width);
 
 // out[first_row, end_row) = softmax(scale q kᵀ + bias) v, in blocks of keys with a running maximum:
