@@ -1,6 +1,7 @@
 #include "engine/wan/umt5/text_encoder.h"
 
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "engine/wan/kernel/row_product.h"
 #include "engine/wan/loading/load_tensor.h"
 #include "engine/wan/umt5/relative_bucket.h"
 #include "engine/wan/weights/convert.h"
@@ -27,9 +29,29 @@ at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight) {
   return x * at::rsqrt(x.square().mean(-1, true) + kEps) * weight;
 }
 
-// x: (n, in) float32, weight: (out, in) -> (n, out) float32, multiplied in the weight's type.
+// x: (n, in), weight: (out, in), both bfloat16 and dense -> (n, out) float32.
+at::Tensor multiply_here(const at::Tensor& x, const at::Tensor& weight) {
+  constexpr std::int64_t kColumnsATask = 64;
+  const at::Tensor y = at::empty({x.size(0), weight.size(0)}, at::TensorOptions(at::kFloat));
+  const RowProduct product{
+      .x = reinterpret_cast<const std::uint16_t*>(x.data_ptr<at::BFloat16>()),
+      .w = reinterpret_cast<const std::uint16_t*>(weight.data_ptr<at::BFloat16>()),
+      .y = y.data_ptr<float>(),
+      .rows = x.size(0),
+      .in = x.size(1),
+      .out = weight.size(0)};
+  at::parallel_for(0, product.out, kColumnsATask, [&](std::int64_t begin, std::int64_t end) {
+    multiply_rows(product, begin, end);
+  });
+  return y;
+}
+
+// x: (n, in), weight: (out, in) -> (n, out) float32, multiplied in the weight's type.
 at::Tensor project(const at::Tensor& x, const at::Tensor& weight) {
-  return at::linear(x.to(weight.scalar_type()), weight).to(at::kFloat);
+  const at::Tensor input = x.to(weight.scalar_type()).contiguous();
+  const bool is_half = weight.scalar_type() == at::kBFloat16;
+  if (is_half && can_multiply_rows(input.size(1))) return multiply_here(input, weight);
+  return at::linear(input, weight).to(at::kFloat);
 }
 
 // (n, n) int64: the bucket of key j seen from query i.
