@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "engine/wan/weights/test_files.h"
@@ -123,6 +124,34 @@ TEST(Tokenizer, ComfyUisFilesCarryTheirOwn) {
 
   ASSERT_TRUE(tokenizer.ok());
   EXPECT_EQ(tokenizer.value().encode_prompt("A lovely cat"), (Ids{296, 440, 443, 1}));
+}
+
+TEST(Tokenizer, GgufFilesCarryTheirOwn) {
+  const auto text = [](std::string_view value) {
+    return little<std::uint64_t>(value.size()) + std::string(value);
+  };
+  const auto list = [&](std::string_view name, std::uint32_t type, std::uint64_t count) {
+    return text("tokenizer.ggml." + std::string(name)) + little<std::uint32_t>(9) + little(type) +
+           little(count);
+  };
+  std::string file = "GGUF" + little<std::uint32_t>(3) + little<std::uint64_t>(0) +
+                     little<std::uint64_t>(4) + list("tokens", 8, 5);
+  for (const char* piece : {"<unk>", "</s>", "\u2581", "a", "<0x62>"}) file += text(piece);
+  file += list("scores", 6, 5);
+  for (const float score : {0.0f, 0.0f, -2.0f, -1.0f, 0.0f}) file += little(score);
+  file += list("token_type", 5, 5);
+  for (const std::int32_t kind : {2, 3, 1, 1, 6}) file += little(kind);
+  file +=
+      text("tokenizer.ggml.unknown_token_id") + little<std::uint32_t>(4) + little<std::uint32_t>(0);
+  const Path path =
+      Path(testing::TempDir()) / ("kare-tokenizer-" + std::to_string(::getpid()) + ".gguf");
+  ASSERT_TRUE(write_file_atomically(path, file, 0600).ok());
+
+  const auto tokenizer = Tokenizer::open(path);
+
+  ASSERT_TRUE(tokenizer.ok()) << tokenizer.error().message;
+  EXPECT_EQ(tokenizer.value().encode_prompt("ab"), (Ids{2, 3, 4, 1}));
+  std::filesystem::remove(path);
 }
 
 // With a whole set of byte pieces nothing is lost: every id is one of the vocabulary's.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "engine/wan/text/utf8.h"
@@ -67,13 +68,6 @@ void Unigram::index_pieces() {
   }
   unknown_score_ = (least > most ? 0 : least) - kUnknownPenalty;
   best_score_ = least > most ? 0 : most;
-}
-
-std::optional<std::int32_t> Unigram::find(std::string_view piece) const {
-  for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    if (pieces_[i].text == piece) return static_cast<std::int32_t>(i);
-  }
-  return std::nullopt;
 }
 
 std::size_t Unigram::user_defined_bytes(std::string_view text) const {

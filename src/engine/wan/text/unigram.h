@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,7 +42,6 @@ class Unigram {
   std::vector<std::int32_t> encode(std::string_view text) const;
   // The bytes of the longest user-defined piece that `text` begins with, 0 when there is none.
   std::size_t user_defined_bytes(std::string_view text) const;
-  std::optional<std::int32_t> find(std::string_view piece) const;
   std::size_t size() const { return pieces_.size(); }
 
  private:

@@ -1,6 +1,7 @@
 #include "engine/wan/umt5/text_encoder.h"
 
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "engine/wan/kernel/row_product.h"
 #include "engine/wan/loading/load_tensor.h"
 #include "engine/wan/umt5/relative_bucket.h"
 #include "engine/wan/weights/convert.h"
@@ -27,9 +29,68 @@ at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight) {
   return x * at::rsqrt(x.square().mean(-1, true) + kEps) * weight;
 }
 
-// x: (n, in) float32, weight: (out, in) -> (n, out) float32, multiplied in the weight's type.
+// x: (n, in), weight: (out, in), both bfloat16 and dense -> (n, out) float32.
+at::Tensor multiply_here(const at::Tensor& x, const at::Tensor& weight) {
+  constexpr std::int64_t kColumnsATask = 64;
+  const at::Tensor y = at::empty({x.size(0), weight.size(0)}, at::TensorOptions(at::kFloat));
+  const RowProduct product{
+      .x = reinterpret_cast<const std::uint16_t*>(x.data_ptr<at::BFloat16>()),
+      .w = reinterpret_cast<const std::uint16_t*>(weight.data_ptr<at::BFloat16>()),
+      .y = y.data_ptr<float>(),
+      .rows = x.size(0),
+      .in = x.size(1),
+      .out = weight.size(0)};
+  at::parallel_for(0, product.out, kColumnsATask, [&](std::int64_t begin, std::int64_t end) {
+    multiply_rows(product, begin, end);
+  });
+  return y;
+}
+
+// x: (n, in), weight: (out, in) -> (n, out) float32, multiplied in the weight's type.
 at::Tensor project(const at::Tensor& x, const at::Tensor& weight) {
-  return at::linear(x.to(weight.scalar_type()), weight).to(at::kFloat);
+  const at::Tensor input = x.to(weight.scalar_type()).contiguous();
+  const bool is_half = weight.scalar_type() == at::kBFloat16;
+  if (is_half && can_multiply_rows(input.size(1))) return multiply_here(input, weight);
+  return at::linear(input, weight).to(at::kFloat);
+}
+
+// x: (batch, n, in), w: (batch, out, in), both bfloat16 -> (batch, n, out) float32.
+at::Tensor multiply_batch(const at::Tensor& x, const at::Tensor& w) {
+  const std::int64_t n = x.size(1), in = x.size(2), out = w.size(1);
+  const at::Tensor y = at::empty({x.size(0), n, out}, at::TensorOptions(at::kFloat));
+  const auto* x_bits = reinterpret_cast<const std::uint16_t*>(x.data_ptr<at::BFloat16>());
+  const auto* w_bits = reinterpret_cast<const std::uint16_t*>(w.data_ptr<at::BFloat16>());
+  float* sums = y.data_ptr<float>();
+  at::parallel_for(0, x.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      multiply_rows({x_bits + i * n * in, w_bits + i * out * in, sums + i * n * out, n, in, out}, 0,
+                    out);
+    }
+  });
+  return y;
+}
+
+// softmax(q kᵀ + bias) v; q, k and v: (heads, n, width) float32, bias: (heads, n, n).
+at::Tensor mix(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+               const at::Tensor& bias) {
+  return at::bmm(at::softmax(at::bmm(q, k.transpose(1, 2)).add_(bias), -1), v);
+}
+
+// The same with products of bfloat16: the float32 ones of Debian's plain BLAS take longer than all
+// the rest of the encoder. Keys are filled up with zeros to whole vectors.
+at::Tensor mix_here(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                    const at::Tensor& bias) {
+  constexpr std::int64_t kVector = 32;
+  const std::int64_t n = q.size(1), filled = (n + kVector - 1) / kVector * kVector;
+  const auto half = [](const at::Tensor& x) { return x.to(at::kBFloat16).contiguous(); };
+  const auto fill = [&](const at::Tensor& x) {  // The last axis, from n to `filled`.
+    const at::Tensor out =
+        at::zeros({x.size(0), x.size(1), filled}, at::TensorOptions(at::kBFloat16));
+    out.narrow(2, 0, n).copy_(x);
+    return out;
+  };
+  const at::Tensor scores = multiply_batch(half(q), half(k)).add_(bias);
+  return multiply_batch(fill(at::softmax(scores, -1)), fill(v.transpose(1, 2)));
 }
 
 // (n, n) int64: the bucket of key j seen from query i.
@@ -134,9 +195,9 @@ at::Tensor TextEncoder::attend(const Layer& layer, const at::Tensor& y,
   };
   const at::Tensor bias =
       layer.bias.index_select(0, buckets.view({-1})).view({n, n, dims_.heads}).permute({2, 0, 1});
-  const at::Tensor scores =
-      at::bmm(heads_of(layer.q), heads_of(layer.k).transpose(1, 2)).add_(bias);
-  const at::Tensor mixed = at::bmm(at::softmax(scores, -1), heads_of(layer.v));
+  const at::Tensor q = heads_of(layer.q), k = heads_of(layer.k), v = heads_of(layer.v);
+  const bool is_half = compute_ == at::kBFloat16 && can_multiply_rows(width);
+  const at::Tensor mixed = is_half ? mix_here(q, k, v, bias) : mix(q, k, v, bias);
   return project(mixed.transpose(0, 1).reshape({n, dims_.attention}), layer.o);
 }
 

@@ -50,6 +50,7 @@ constexpr std::string_view kPrefixes[] = {
     "base_model.model.", "model.diffusion_model.", "diffusion_model.",
     "transformer_2.",    "transformer.",           "unet.",
 };
+constexpr std::string_view kFirst = "transformer.", kSecond = "transformer_2.";
 constexpr std::string_view kKohya = "lora_unet_";
 
 // Parts of the image branch, in both namings of modules.
@@ -163,6 +164,12 @@ double metadata_scale(const Checkpoint& checkpoint) {
   return alpha && rank && *rank > 0 ? *alpha / *rank : 1;
 }
 
+bool has_prefix(const Checkpoint& checkpoint, std::string_view prefix) {
+  const auto& tensors = checkpoint.tensors();
+  return std::any_of(tensors.begin(), tensors.end(),
+                     [&](const TensorView& view) { return view.name.starts_with(prefix); });
+}
+
 // The matrix [out, in] that a weight is for a LoRA: its first size, and all others together.
 std::pair<std::int64_t, std::int64_t> matrix_of(const std::vector<std::int64_t>& shape) {
   std::int64_t columns = 1;
@@ -271,7 +278,11 @@ Result<> LoraReader::add_pair(const std::string& name, const Parts& parts, doubl
 
 Result<> LoraReader::read(const LoraFile& file) {
   std::map<std::string, Parts> parts;
+  const bool has_both =
+      has_prefix(*file.checkpoint, kFirst) && has_prefix(*file.checkpoint, kSecond);
+  const std::string_view other = file.expert == Expert::kLowNoise ? kFirst : kSecond;
   for (const TensorView& view : file.checkpoint->tensors()) {
+    if (has_both && view.name.starts_with(other)) continue;
     KARE_TRY(take(view, file.strength, parts));
   }
   const double alpha = metadata_scale(*file.checkpoint);

@@ -10,13 +10,17 @@
 
 #include "base/result.h"
 #include "engine/wan/weights/checkpoint.h"
+#include "engine/wan/weights/model_dims.h"
 
 namespace kare::wan {
 
-// A LoRA file and how strongly it acts: 1 as trained, 0 not at all, negative the other way.
+// A LoRA file and how strongly it acts: 1 as trained, 0 not at all, negative the other way. A file
+// in diffusers' form may hold the LoRAs of both experts (`transformer.` for the high-noise one,
+// `transformer_2.` for the low-noise one): then only those of `expert` are taken.
 struct LoraFile {
   std::shared_ptr<const Checkpoint> checkpoint;
   double strength = 1;
+  Expert expert = Expert::kOnly;
 };
 
 // The shapes of a model's tensors by their original names.

@@ -75,6 +75,17 @@ TEST(Lora, DifferencesAreAddedWithoutAlpha) {
   EXPECT_EQ(change_of(lora, "head.modulation", 4), std::vector<float>(4, 2));
 }
 
+TEST(Lora, AFileForBothExpertsGivesEachItsOwn) {
+  const File file({{"transformer.blocks.0.attn1.to_q.lora_B.bias", {2}, {1, 1}},
+                   {"transformer_2.blocks.0.attn1.to_q.lora_B.bias", {2}, {5, 5}}});
+
+  const auto high = LoraSet::create({{file.checkpoint, 1, Expert::kHighNoise}}, kModel).take();
+  const auto low = LoraSet::create({{file.checkpoint, 1, Expert::kLowNoise}}, kModel).take();
+
+  EXPECT_EQ(change_of(high, "blocks.0.self_attn.q.bias", 2), (std::vector<float>{1, 1}));
+  EXPECT_EQ(change_of(low, "blocks.0.self_attn.q.bias", 2), (std::vector<float>{5, 5}));
+}
+
 TEST(Lora, KeysOfTheImageBranchAreSkipped) {
   auto tensors = kPair;
   tensors.push_back({"diffusion_model.img_emb.proj.1.diff_b", {4}, {1, 2, 3, 4}});
