@@ -1,12 +1,24 @@
 # kare_module(FOLDER MODULES … LIBRARIES …): the static library kare_FOLDER from src/FOLDER and its
 # sub-folders, without tests, mains and folders that are modules of their own; and, when tests are
 # on, the test program kare_FOLDER_tests from the *_test.cc files in it.
+# One folder may hold two modules: NAME names the module, PARTS its sub-folders and files (without
+# .cc) below FOLDER, EXCEPT those that belong to the other one.
 set(KARE_OWN_FOLDERS animatic wan upstream)
 
 function(kare_module folder)
-  cmake_parse_arguments(ARG "" "" "MODULES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME" "MODULES;LIBRARIES;PARTS;EXCEPT" ${ARGN})
   string(REPLACE "engine/" "" name ${folder})
+  if(ARG_NAME)
+    set(name ${ARG_NAME})
+  endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cc)
+  if(ARG_PARTS)
+    list(JOIN ARG_PARTS "|" parts)
+    list(FILTER sources INCLUDE REGEX "/src/${folder}/(${parts})(/|\\.cc$|_test\\.cc$)")
+  elseif(ARG_EXCEPT)
+    list(JOIN ARG_EXCEPT "|" parts)
+    list(FILTER sources EXCLUDE REGEX "/src/${folder}/(${parts})(/|\\.cc$|_test\\.cc$)")
+  endif()
   if(folder STREQUAL "engine")
     foreach(own ${KARE_OWN_FOLDERS})
       list(FILTER sources EXCLUDE REGEX "/src/engine/${own}/")

@@ -59,6 +59,12 @@ inline constexpr std::size_t kEngineLineBytesMax = 128 * kKiB;
 static_assert(kCheckpointBytesMax * 6 + kKiB < kEngineLineBytesMax,
               "a checkpoint must fit into one line even when every byte is escaped");
 
+// Files of weights.
+inline constexpr std::size_t kTensorHeaderBytesMax = 32 * kMiB;
+inline constexpr std::size_t kTensorsMax = 200'000;
+inline constexpr std::size_t kTensorDimensionsMax = 8;
+inline constexpr std::size_t kPickleBytesMax = 32 * kMiB;
+
 // Files.
 inline constexpr std::uint64_t kDiskFreeBytesMin = 512 * kMiB;
 

@@ -40,6 +40,7 @@ class Builder {
     add_config();
     add_engines();
     add_usage();
+    add_bench();
     add_health();
   }
 
@@ -254,6 +255,19 @@ class Builder {
     run(check, [](const Everything& all) { return config_check(all.installation); });
     auto* reference = config->add_subcommand("reference", "The manual of all options, as Markdown");
     run(reference, [](const Everything&) { return config_reference(); });
+  }
+
+  void add_bench() {
+    auto* bench = app_.add_subcommand("bench", "Measure how fast an engine is here");
+    bench->require_subcommand(1);
+    auto* wan = bench->add_subcommand("wan", "Time the Wan models' parts with random weights");
+    wan->footer(
+        "Options, handed to the engine: --model NAME --random-weights --size WxH --frames N\n"
+        "--steps N --threads N --json");
+    wan->prefix_command();
+    wan->callback([this, wan] {
+      invocation_.action = [words = wan->remaining()] { return bench_engine("wan", words); };
+    });
   }
 
   void add_engines() {

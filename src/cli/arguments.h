@@ -109,6 +109,8 @@ ExitCode config_check(const InstallationArguments& arguments);
 ExitCode config_reference();
 ExitCode engines_list(const InstallationArguments& arguments, bool json);
 ExitCode usage(const UsageArguments& arguments);
+// Runs an engine's own measurements with these words; returns only when it cannot be started.
+ExitCode bench_engine(const std::string& engine, const std::vector<std::string>& words);
 ExitCode health(const HealthArguments& arguments);
 
 }  // namespace kare::cli

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+#include "engine/wan/install/model_set.h"
+
+namespace kare::wan {
+
+// The prompt through cleaning, tokenizer and text encoder of an installation, or from the cache.
+// The encoder is mapped for the call and given back after it. (n, text_dim) float32.
+Result<at::Tensor> encode_prompt(const Installation& installation, const ModelSet::Options& options,
+                                 const std::string& prompt);
+
+}  // namespace kare::wan

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "base/result.h"
+
+namespace kare::wan {
+
+// Where the files of one model lie. Each path is a file, or a folder with shards and their index.
+struct Installation {
+  std::string name;  // Of the folder, for people; the model's own name comes from its weights.
+  Path transformer;  // The only one, or the high-noise expert.
+  Path low_noise;    // The low-noise expert; empty when there is one transformer.
+  Path vae;
+  Path text_encoder;
+  Path tokenizer;  // `tokenizer.json` or `spiece.model`; empty: in the text encoder's file.
+  std::optional<int> heads;  // From config.json; none: heads are 128 wide.
+};
+
+// Looks for models in a folder: the folder itself and the folders in it, in any of the layouts the
+// models are published in (the original repositories, diffusers, ComfyUI's single files, GGUF; the
+// layout of a Hugging Face cache is followed). Text encoder, tokenizer and video decoder may lie
+// beside the models and serve all of them. Only names are read. What is incomplete is left out and
+// named in `incomplete`.
+struct FoundModels {
+  std::vector<Installation> models;     // Sorted by name.
+  std::vector<std::string> incomplete;  // "NAME lacks the text encoder".
+};
+FoundModels find_models(const Path& folder);
+
+}  // namespace kare::wan

@@ -1,0 +1,118 @@
+#include "engine/wan/request/mapping.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace kare::wan {
+namespace {
+
+VideoSpec spec_of(std::string ratio, Mode mode, int fps, int seconds) {
+  VideoSpec spec;
+  spec.prompt = "A fox runs.";
+  spec.aspect_ratio = std::move(ratio);
+  spec.mode = mode;
+  spec.size = *frame_size(spec.aspect_ratio, mode);
+  spec.fps = fps;
+  spec.frame_count = fps * seconds;
+  return spec;
+}
+
+TEST(MapRequest, ChoosesSizesTheModelWasTrainedFor) {
+  const ModelTraits small = traits_of(1536, false, 16), large = traits_of(5120, false, 16),
+                    five = traits_of(3072, false, 48);
+
+  EXPECT_EQ(map_request(spec_of("16:9", Mode::kPro, 24, 5), small, {}).size, (Size{832, 480}));
+  EXPECT_EQ(map_request(spec_of("9:16", Mode::kStd, 24, 5), large, {}).size, (Size{480, 832}));
+  EXPECT_EQ(map_request(spec_of("16:9", Mode::kPro, 24, 5), large, {}).size, (Size{1280, 720}));
+  EXPECT_EQ(map_request(spec_of("9:16", Mode::kStd, 24, 5), five, {}).size, (Size{704, 1280}));
+}
+
+TEST(MapRequest, EverySizeIsAMultipleAndNearItsRatio) {
+  for (const ModelTraits& traits :
+       {traits_of(1536, false, 16), traits_of(5120, true, 16), traits_of(3072, false, 48)}) {
+    for (const std::string_view ratio : kAspectRatios) {
+      for (const std::optional<int> limit : {std::optional<int>{}, std::optional<int>{40'000}}) {
+        const VideoSpec spec = spec_of(std::string(ratio), Mode::kPro, 24, 5);
+        Choices choices;
+        choices.pixels_max = limit;
+        const Size size = map_request(spec, traits, choices).size;
+        EXPECT_EQ(size.width % traits.multiple, 0);
+        EXPECT_EQ(size.height % traits.multiple, 0);
+        const double wanted = static_cast<double>(spec.size.width) / spec.size.height;
+        EXPECT_NEAR(std::log(static_cast<double>(size.width) / size.height), std::log(wanted), 0.2);
+      }
+    }
+  }
+}
+
+TEST(MapRequest, CoversTheDurationWithFramesOfTheModel) {
+  const ModelTraits small = traits_of(1536, false, 16), five = traits_of(3072, false, 48);
+
+  EXPECT_EQ(map_request(spec_of("16:9", Mode::kStd, 30, 5), small, {}).frames, 81);
+  EXPECT_EQ(map_request(spec_of("16:9", Mode::kStd, 24, 10), small, {}).frames, 161);
+  EXPECT_EQ(map_request(spec_of("16:9", Mode::kStd, 24, 5), five, {}).frames, 121);
+  EXPECT_EQ(map_request(spec_of("16:9", Mode::kStd, 24, 3), small, {}).frames, 49);
+}
+
+TEST(MapRequest, SpreadsFewerFramesOverTheSameTime) {
+  Choices choices;
+  choices.frames_max = 12;
+
+  const NativeRequest request =
+      map_request(spec_of("16:9", Mode::kStd, 24, 5), traits_of(1536, false, 16), choices);
+
+  EXPECT_EQ(request.frames, 9);
+  EXPECT_DOUBLE_EQ(request.fps, 8 / 5.0);
+}
+
+TEST(MapRequest, PutsTheModelsOwnGuidanceInTheMiddle) {
+  const ModelTraits experts = traits_of(5120, true, 16);
+  VideoSpec spec = spec_of("16:9", Mode::kStd, 24, 5);
+
+  EXPECT_DOUBLE_EQ(map_request(spec, experts, {}).guidance, 3);
+  EXPECT_DOUBLE_EQ(map_request(spec, experts, {}).guidance_high, 4);
+  spec.guidance = 0;
+  EXPECT_DOUBLE_EQ(map_request(spec, experts, {}).guidance, 1);
+  spec.guidance = 1;
+  EXPECT_DOUBLE_EQ(map_request(spec, experts, {}).guidance_high, 7);
+}
+
+TEST(MapRequest, DistilledModelsRunTheirOwnGridWithoutGuidance) {
+  Choices choices;
+  choices.distilled = distilled_steps("causvid");
+
+  const NativeRequest request =
+      map_request(spec_of("16:9", Mode::kStd, 24, 5), traits_of(1536, false, 16), choices);
+
+  EXPECT_EQ(request.plan.size(), 3u);
+  EXPECT_DOUBLE_EQ(request.plan[1].time, 757);
+  EXPECT_DOUBLE_EQ(request.guidance, 1);
+}
+
+TEST(MapRequest, AddsTheClientsNegativePromptToTheDefault) {
+  VideoSpec spec = spec_of("16:9", Mode::kStd, 24, 5);
+  spec.negative_prompt = "rain";
+
+  const NativeRequest request = map_request(spec, traits_of(1536, false, 16), {});
+
+  EXPECT_EQ(request.negative_prompt, std::string(default_negative_prompt()) + ", rain");
+  EXPECT_EQ(default_negative_prompt().size(), 403u);
+}
+
+TEST(MapRequest, SaysInWordsHowTheCameraMoves) {
+  VideoSpec spec = spec_of("16:9", Mode::kStd, 30, 5);
+  spec.camera.emplace();
+  spec.camera->zoom = -8;
+
+  EXPECT_EQ(map_request(spec, traits_of(1536, false, 16), {}).prompt,
+            "A fox runs. The camera quickly zooms in.");
+  spec.camera->zoom = 0;
+  spec.camera->horizontal = 2;
+  EXPECT_EQ(camera_words(*spec.camera), "The camera slowly moves sideways to the right.");
+  spec.camera->type = CameraControl::Type::kDownBack;
+  EXPECT_EQ(camera_words(*spec.camera), "The camera sinks down and pulls back.");
+}
+
+}  // namespace
+}  // namespace kare::wan

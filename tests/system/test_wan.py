@@ -1,0 +1,205 @@
+"""The engine `wan` from an order to a file, with a tiny model made of the reference data."""
+import json
+import os
+import shutil
+import struct
+import subprocess
+
+import pytest
+
+from service import BUILD, KARE, ROOT, Service, probe, request
+
+ENGINE = BUILD / "libexec" / "kare" / "kare-engine-wan"
+GOLDEN = ROOT / "tests" / "golden"
+
+
+def read_tensors(path):
+    """Name to (type, shape, bytes) of a .safetensors file."""
+    data = path.read_bytes()
+    length = struct.unpack("<Q", data[:8])[0]
+    header = json.loads(data[8:8 + length])
+    header.pop("__metadata__", None)
+    begin = 8 + length
+    return {name: (entry["dtype"], entry["shape"],
+                   data[begin + entry["data_offsets"][0]:begin + entry["data_offsets"][1]])
+            for name, entry in header.items()}
+
+
+def write_tensors(path, tensors):
+    header, bytes_ = {}, b""
+    for name, (dtype, shape, data) in tensors.items():
+        header[name] = {"dtype": dtype, "shape": shape,
+                        "data_offsets": [len(bytes_), len(bytes_) + len(data)]}
+        bytes_ += data
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + bytes_)
+
+
+def install_tiny_model(folder):
+    """A model of 2 blocks in diffusers' layout: noise as pictures, but every part is there."""
+    for part in ("transformer", "vae", "text_encoder", "tokenizer"):
+        (folder / part).mkdir(parents=True)
+    (folder / "transformer" / "config.json").write_text('{"num_attention_heads": 2}')
+    shutil.copy(GOLDEN / "dit_tiny_diffusers.safetensors",
+                folder / "transformer" / "diffusion_pytorch_model.safetensors")
+    shutil.copy(GOLDEN / "vae21_tiny_diffusers.safetensors",
+                folder / "vae" / "diffusion_pytorch_model.safetensors")
+    shutil.copy(GOLDEN / "tokenizer_tiny_tokenizer.json", folder / "tokenizer" / "tokenizer.json")
+    tensors = read_tensors(GOLDEN / "umt5_tiny_hf.safetensors")
+    # The tiny tokenizer has more pieces than the tiny encoder: repeat its rows.
+    for name in ("shared.weight", "encoder.embed_tokens.weight"):
+        if name in tensors:
+            dtype, (rows, width), data = tensors[name]
+            tensors[name] = (dtype, [4 * rows, width], 4 * data)
+    write_tensors(folder / "text_encoder" / "model.safetensors", tensors)
+
+
+def configure(data, models, *options):
+    data.mkdir(parents=True, exist_ok=True)
+    words = [str(ENGINE), "--weights", str(models), "--pixels", "3072", "--frames", "9",
+             "--steps", "3", "--checkpoint-steps", "1", "--cache", str(data / "prompts"), *options]
+    (data / "kare.toml").write_text(
+        f'[engines]\ndefault = "wan"\n[engines.wan]\ncommand = {json.dumps(words)}\n')
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    install_tiny_model(folder / "tiny")
+    return folder
+
+
+def generate(data, out, *options, check=True):
+    return subprocess.run(
+        [KARE, "generate", "A red fox walks across the snow.", "--data", str(data), "-o", str(out),
+         *options], capture_output=True, text=True, check=check, timeout=120)
+
+
+def test_a_video_has_the_form_that_was_asked_for(models, tmp_path):
+    configure(tmp_path / "data", models)
+    generate(tmp_path / "data", tmp_path / "a.mp4", "--seed", "3")
+
+    stream = probe(tmp_path / "a.mp4")["streams"][0]
+    assert (stream["width"], stream["height"]) == (1280, 720)
+    assert stream["avg_frame_rate"] == "30/1" and stream["nb_read_packets"] == "150"
+    assert len(list((tmp_path / "data" / "prompts").iterdir())) == 2, "prompt and negative prompt"
+
+
+def test_the_service_serves_it(models, tmp_path):
+    configure(tmp_path / "data", models)
+    with Service(tmp_path / "data") as service:
+        task = service.wait(service.create(model_name="kling-v1-6", aspect_ratio="9:16"))
+
+        assert task["task_status"] == "succeed", task
+        file = tmp_path / "video.mp4"
+        file.write_bytes(request(task["task_result"]["videos"][0]["url"]).body)
+    stream = probe(file)["streams"][0]
+    assert (stream["width"], stream["height"]) == (720, 1280)
+    assert stream["nb_read_packets"] == "120"
+
+
+def test_without_a_model_a_task_fails_at_once_and_says_what_to_do(tmp_path):
+    configure(tmp_path / "data", tmp_path / "empty")
+
+    done = generate(tmp_path / "data", tmp_path / "x.mp4", check=False)
+
+    assert done.returncode != 0 and not (tmp_path / "x.mp4").exists()
+    assert "no Wan model is installed" in done.stderr
+    assert "empty/Wan2.1-T2V-1.3B" in done.stderr
+
+
+def test_the_engine_says_which_models_it_has(models, tmp_path):
+    def ready(folder):
+        done = subprocess.run([ENGINE, "--weights", folder], input="", capture_output=True,
+                              text=True, check=True, timeout=60)
+        return json.loads(done.stdout.split("\n")[0])
+
+    assert [model["name"] for model in ready(models)["models"]] == ["*", "tiny"]
+    assert ready(tmp_path)["models"] == []
+
+
+def talk(folder, scratch, resume=None, seed=5):
+    """One video through the protocol; gives all events."""
+    spec = {"model": "m", "prompt": "A red fox.", "negative_prompt": "", "aspect_ratio": "1:1",
+            "mode": "std", "width": 720, "height": 720, "fps": 24, "frame_count": 24,
+            "guidance": 0.5, "camera": None, "shots": [], "seed": seed}
+    order = {"id": 1, "generate": spec, "output": str(scratch / "out.mp4"),
+             "scratch": str(scratch), "resume": resume}
+    engine = subprocess.Popen(
+        [ENGINE, "--weights", folder, "--pixels", "1024", "--frames", "5", "--steps", "4",
+         "--checkpoint-steps", "2", "--cache", str(scratch / "prompts")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    events = [json.loads(engine.stdout.readline())]
+    engine.stdin.write(json.dumps(order) + "\n")
+    engine.stdin.flush()
+    while events[-1]["event"] not in ("done", "failed"):
+        events.append(json.loads(engine.stdout.readline()))
+        if events[-1]["event"] == "checkpoint":
+            engine.stdin.write('{"id": 1, "checkpointed": true}\n')
+            engine.stdin.flush()
+    engine.stdin.close()
+    engine.wait(timeout=30)
+    return events
+
+
+def test_the_seed_decides_about_the_bytes(models, tmp_path):
+    def video(seed):
+        talk(models, tmp_path, seed=seed)
+        return (tmp_path / "out.mp4").read_bytes()
+
+    assert video(5) == video(5)
+    assert video(5) != video(6)
+
+
+def test_a_later_attempt_goes_on_from_the_checkpoint(models, tmp_path):
+    whole = talk(models, tmp_path)
+    video = (tmp_path / "out.mp4").read_bytes()
+    checkpoints = [e["state"] for e in whole if e["event"] == "checkpoint"]
+    assert [state["step"] for state in checkpoints] == [2, 4]
+
+    # The latents in the folder are those of the last checkpoint.
+    again = talk(models, tmp_path, resume=checkpoints[-1])
+
+    assert again[-1]["event"] == "done", again[-1]
+    assert not [e for e in again if e["event"] == "checkpoint"], "no step was done again"
+    assert (tmp_path / "out.mp4").read_bytes() == video
+
+
+def test_a_checkpoint_of_another_video_is_passed_over(models, tmp_path):
+    again = talk(models, tmp_path, resume={"step": 2, "of": "something else"})
+
+    assert again[-1]["event"] == "done", again[-1]
+    assert len([e for e in again if e["event"] == "checkpoint"]) == 2
+
+
+def test_the_reference_data_agree(tmp_path):
+    done = subprocess.run([ENGINE, "--golden", GOLDEN], capture_output=True, text=True, check=False,
+                          timeout=300)
+
+    lines = done.stdout.strip().split("\n")
+    assert done.returncode == 0, [line for line in lines if not line.endswith(" ok")]
+    assert len(lines) > 500 and all(line.endswith(" ok") for line in lines)
+
+    # A weight that is wrong must be seen.
+    for file in GOLDEN.glob("dit_low*"):
+        shutil.copy(file, tmp_path)
+    tensors = read_tensors(tmp_path / "dit_low_diffusers.safetensors")
+    name = "blocks.1.attn1.to_q.weight"
+    dtype, shape, data = tensors[name]
+    tensors[name] = (dtype, shape, data[4:] + data[:4])
+    write_tensors(tmp_path / "dit_low_diffusers.safetensors", tensors)
+    done = subprocess.run([ENGINE, "--golden", tmp_path], capture_output=True, text=True,
+                          check=False, timeout=60)
+    assert done.returncode == 1 and "FAIL" in done.stdout
+
+
+def test_an_unknown_option_ends_the_engine():
+    done = subprocess.run([ENGINE, "--wieghts", "x"], capture_output=True, text=True, check=False,
+                          timeout=60, env={**os.environ, "HOME": "/nonexistent"})
+    assert done.returncode == 2 and "--wieghts" in done.stderr
+
+
+def test_bench_hands_its_words_to_the_engine():
+    done = subprocess.run([KARE, "bench", "wan", "--size", "large"], capture_output=True, text=True,
+                          check=False, timeout=60)
+    assert done.returncode == 2 and '"--size" is not understood' in done.stderr
