@@ -97,7 +97,7 @@ Api::Api(ApiOptions options, ServerSecret secret, TaskStore& tasks, KeyStore& ke
       ids_(clock),
       disk_(blobs, clock, options_.disk_free_bytes_min),
       events_(tasks, clock, options_.events, [this](const Task& task, const std::string& base) {
-        return kling::format_event({.task = &task, .video_url = video_url(task, base)});
+        return kling::format_event(view_of(task, base));
       }) {
   KARE_ASSERT(!options_.models.empty() && options_.engine_for_model != nullptr);
 }

@@ -25,12 +25,31 @@ CONFIG = """
 [dictionaries.tasks]
 values = {tasks}
 
+[dictionaries.ids]
+values = {ids}
+
+[dictionaries.videos]
+values = {videos}
+
+[dictionaries.doomed]
+values = {doomed}
+
+[dictionaries.models]
+values = ["kling-3.0-turbo", "kling-3.0", "kling-2.6", "kling-2.5-turbo"]
+
 [parameters]
 "path.task_id" = {{ dictionary = "tasks", probability = 0.5 }}
+"path.video_id" = {{ dictionary = "videos", probability = 0.5 }}
+"path.model" = {{ dictionary = "models", probability = 0.8 }}
+"query.task_ids" = {{ dictionary = "ids", probability = 0.5 }}
 
 [[operations]]
 include-name = "GET /files/{{name}}"
 parameters = {link}
+
+[[operations]]
+include-name = "DELETE /v1/videos/{{video_id}}"
+parameters = {{ "path.video_id" = {{ dictionary = "doomed", probability = 0.2 }} }}
 """
 
 
@@ -46,17 +65,22 @@ def inline_table(values):
     return "{ " + ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in values.items()) + " }"
 
 
-def write_schemathesis_config(service, folder):
-    """Tasks in several states, and the link of a finished one."""
+def prepare(service, folder):
+    """Tasks in several states, and the link of a finished one, for one run. Gives the tasks that have
+    ended."""
     own_id = f"of {folder.name}"
     done, failed = service.create(external_task_id=own_id), service.create(prompt="refuse")
     url = urllib.parse.urlsplit(service.wait(done)["task_result"]["videos"][0]["url"])
     link = {"name": url.path.rsplit("/", 1)[1], **dict(urllib.parse.parse_qsl(url.query))}
     service.wait(failed)
     tasks = [done, own_id, failed, service.create(prompt="slow"), service.create(prompt="slow")]
-    path = folder / "schemathesis.toml"
-    path.write_text(CONFIG.format(tasks=json.dumps(tasks), link=inline_table(link)))
-    return path
+    ids = [done, failed, f"{done},{failed}", ",".join(tasks[2:])]
+    videos = [f"video_{task}" for task in (done, failed, *tasks[3:])]
+    doomed = [f"video_{service.create()}" for _ in range(20)]
+    (folder / "schemathesis.toml").write_text(
+        CONFIG.format(tasks=json.dumps(tasks), ids=json.dumps(ids), videos=json.dumps(videos),
+                      doomed=json.dumps(doomed), link=inline_table(link)))
+    return [done, own_id, failed]
 
 
 def explore(service, folder, examples, *flags):
@@ -64,13 +88,14 @@ def explore(service, folder, examples, *flags):
 
     With one worker: Python 3.11's parser, which hypothesis calls, fails now and then in two threads.
     """
+    ended = prepare(service, folder)
     done = subprocess.run(
-        [program("schemathesis"), "--config-file", write_schemathesis_config(service, folder), "run",
+        [program("schemathesis"), "--config-file", folder / "schemathesis.toml", "run",
          service.url + "/openapi.json", "--checks", ",".join(CHECKS), "--max-examples",
          str(examples), "--workers", "1", "--generation-database", "none", "--no-color",
          "--continue-on-failure", "--warnings", "off", *flags],
         capture_output=True, text=True, timeout=1500, cwd=folder,
-        env={**os.environ, "SCHEMATHESIS_HOOKS": str(HOOKS)})
+        env={**os.environ, "SCHEMATHESIS_HOOKS": str(HOOKS), "KARE_ENDED_TASKS": ",".join(ended)})
     counts = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
     if done.returncode != 0 or not counts or service.process.poll() is not None:
         pytest.fail("\n".join([done.stdout[-8000:], done.stderr[-2000:], service.tail()]), False)
