@@ -6,10 +6,16 @@ import schemathesis
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    url = case.body.get("callback_url") if isinstance(case.body, dict) else None
+    if isinstance(case.body, dict):
+        keep_callbacks_here(case.body)
+        keep_callbacks_here(case.body.get("options"))
+
+
+def keep_callbacks_here(fields):
+    url = fields.get("callback_url") if isinstance(fields, dict) else None
     try:
         host = urllib.parse.urlsplit(url).hostname if isinstance(url, str) else None
     except ValueError:
         return
     if host:
-        case.body["callback_url"] = url.replace(host, "127.0.0.1", 1)
+        fields["callback_url"] = url.replace(host, "127.0.0.1", 1)

@@ -21,24 +21,46 @@ CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conform
           "ignored_auth")
 HOOKS = pathlib.Path(__file__).with_name("schemathesis_hooks.py")
 # Values of parameters that random texts would never hit, and how often they are taken.
+# Of a stream of events the first is read, which comes at once; the others may take their time.
 CONFIG = """
+max-stream-events = 1
+
 [dictionaries.tasks]
 values = {tasks}
 
+[dictionaries.ids]
+values = {ids}
+
+[dictionaries.videos]
+values = {videos}
+
+[dictionaries.doomed]
+values = {doomed}
+
+[dictionaries.models]
+values = ["kling-3.0-turbo", "kling-3.0", "kling-2.6", "kling-2.5-turbo"]
+
 [parameters]
 "path.task_id" = {{ dictionary = "tasks", probability = 0.5 }}
+"path.video_id" = {{ dictionary = "videos", probability = 0.5 }}
+"path.model" = {{ dictionary = "models", probability = 0.8 }}
+"query.task_ids" = {{ dictionary = "ids", probability = 0.5 }}
 
 [[operations]]
 include-name = "GET /files/{{name}}"
 parameters = {link}
+
+[[operations]]
+include-name = "DELETE /v1/videos/{{video_id}}"
+parameters = {{ "path.video_id" = {{ dictionary = "doomed", probability = 0.2 }} }}
 """
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    data = tmp_path_factory.mktemp("openapi")
-    write_config(data)
-    with Service(data, "--allow-private-callbacks") as running:
+@pytest.fixture
+def service(tmp_path):
+    """One for each test: the tasks that one test orders by the hundred would keep the next waiting."""
+    write_config(tmp_path / "data")
+    with Service(tmp_path / "data", "--allow-private-callbacks") as running:
         yield running
 
 
@@ -46,7 +68,7 @@ def inline_table(values):
     return "{ " + ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in values.items()) + " }"
 
 
-def write_schemathesis_config(service, folder):
+def prepare(service, folder):
     """Tasks in several states, and the link of a finished one."""
     own_id = f"of {folder.name}"
     done, failed = service.create(external_task_id=own_id), service.create(prompt="refuse")
@@ -54,9 +76,12 @@ def write_schemathesis_config(service, folder):
     link = {"name": url.path.rsplit("/", 1)[1], **dict(urllib.parse.parse_qsl(url.query))}
     service.wait(failed)
     tasks = [done, own_id, failed, service.create(prompt="slow"), service.create(prompt="slow")]
-    path = folder / "schemathesis.toml"
-    path.write_text(CONFIG.format(tasks=json.dumps(tasks), link=inline_table(link)))
-    return path
+    ids = [done, failed, f"{done},{failed}", ",".join(tasks[2:])]
+    videos = [f"video_{task}" for task in (done, failed, *tasks[3:])]
+    doomed = [f"video_{service.create()}" for _ in range(20)]
+    (folder / "schemathesis.toml").write_text(
+        CONFIG.format(tasks=json.dumps(tasks), ids=json.dumps(ids), videos=json.dumps(videos),
+                      doomed=json.dumps(doomed), link=inline_table(link)))
 
 
 def explore(service, folder, examples, *flags):
@@ -64,8 +89,9 @@ def explore(service, folder, examples, *flags):
 
     With one worker: Python 3.11's parser, which hypothesis calls, fails now and then in two threads.
     """
+    prepare(service, folder)
     done = subprocess.run(
-        [program("schemathesis"), "--config-file", write_schemathesis_config(service, folder), "run",
+        [program("schemathesis"), "--config-file", folder / "schemathesis.toml", "run",
          service.url + "/openapi.json", "--checks", ",".join(CHECKS), "--max-examples",
          str(examples), "--workers", "1", "--generation-database", "none", "--no-color",
          "--continue-on-failure", "--warnings", "off", *flags],
