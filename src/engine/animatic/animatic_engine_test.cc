@@ -60,6 +60,34 @@ TEST_F(AnimaticEngineTest, MakesTheVideoThatWasAskedFor) {
   EXPECT_DOUBLE_EQ(heard_.back(), 1);
 }
 
+TEST_F(AnimaticEngineTest, CutsBetweenShotsAndReportsThem) {
+  VideoSpec spec = a_spec();
+  spec.frame_count = 20;
+  spec.shots = {{"A zorb on the beach.", 1}, {"A quux in a forest.", 1}};
+
+  const auto report = engine_->generate(spec, file("a.mp4"), *run_);
+
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  EXPECT_EQ(report.value().details, R"({"setting":"beach","undrawn":["zorb","quux"],"shots":[)"
+                                    R"({"setting":"beach","frames":10,"undrawn":["zorb"]},)"
+                                    R"({"setting":"forest","frames":10,"undrawn":["quux"]}]})");
+  EXPECT_EQ(media::probe(file("a.mp4")).take().frame_count, 20);
+  EXPECT_DOUBLE_EQ(report.value().duration_s, 2);
+  for (std::size_t i = 1; i < heard_.size(); ++i) EXPECT_GE(heard_[i], heard_[i - 1]);
+  EXPECT_DOUBLE_EQ(heard_.back(), 1);
+}
+
+TEST_F(AnimaticEngineTest, ShotsThatDoNotFillTheVideoAreRefused) {
+  VideoSpec spec = a_spec();
+  spec.shots = {{"A beach.", 1}, {"A forest.", 1}};
+
+  const auto report = engine_->generate(spec, file("a.mp4"), *run_);
+
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, Code::kInvalid);
+  EXPECT_TRUE(std::filesystem::is_empty(run_->scratch()));
+}
+
 TEST_F(AnimaticEngineTest, SameSpecSameBytes) {
   ASSERT_TRUE(engine_->generate(a_spec(), file("a.mp4"), *run_).ok());
   ASSERT_TRUE(engine_->generate(a_spec(), file("b.mp4"), *run_).ok());

@@ -1,10 +1,13 @@
 #include "engine/animatic/words/understand.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/rng.h"
+#include "engine/animatic/dice.h"
 #include "engine/animatic/words/cast.h"
 #include "engine/animatic/words/denied.h"
 #include "engine/animatic/words/figures.h"
@@ -36,10 +39,12 @@ void note_solitude(Reading& reading, Denied& denied) {
 }
 
 // The prompt's things, and the words that only suggested the place.
-void add_named(const std::vector<Role>& roles, const Lexicon& lexicon, Rng& rng, Shot& shot) {
+void add_named(const std::vector<Role>& roles, const Lexicon& lexicon, std::uint64_t seed,
+               Shot& shot) {
+  std::map<std::string, std::uint64_t> seen;
   for (const Role& role : roles) {
-    // Each role has dice of its own: another role more does not change its looks.
-    Rng looks(rng.next());
+    // Each role has dice of its own: neither other roles nor other shots change its looks.
+    Rng looks(dice_of(role.thing->name, seed + seen[role.thing->name]++));
     if (role.thing->art.empty() || shot.subjects.size() >= kSubjectsMax) continue;
     for (Subject& subject : subjects_of(role, lexicon, looks)) {
       subject.main = true;
@@ -113,11 +118,10 @@ Shot understand(const Lexicon& lexicon, const std::string& prompt,
   note_solitude(reading, denied);
 
   Shot shot;
-  Rng rng(mix64(seed));
   const std::vector<Role> roles = cast_roles(reading, lexicon, denied);
   choose_scenery(reading, roles, lexicon, denied, shot);
   settle_suggestions(reading, lexicon, shot);
-  add_named(roles, lexicon, rng, shot);
+  add_named(roles, lexicon, seed, shot);
   adapt_to_place(shot);
   Rng dressing_rng(mix64(seed + 1));
   dress_set(lexicon, denied, dressing_rng, shot);
