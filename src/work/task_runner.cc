@@ -117,7 +117,8 @@ Result<Engine*> TaskRunner::engine_named(const std::string& name) {
 Result<Artifact> TaskRunner::inspect(const Task& task, const Files& files) {
   auto facts = parts_.probe(files.video());
   if (!facts.ok()) return damaged_video("it cannot be read", facts.error().detail);
-  KARE_TRY(check_video(facts.value(), task.spec));
+  Engine* const engine = KARE_TRY(engine_named(task.engine));
+  KARE_TRY(check_video(facts.value(), task.spec, sound_due(task.spec, engine->info())));
   const auto poster = parts_.write_poster(files.video(), kPosterAt, files.poster());
   if (!poster.ok() && poster.error().code == Code::kCorrupt) {
     return damaged_video("it cannot be decoded", poster.error().detail);

@@ -1,6 +1,7 @@
 #include "engine/animatic/animatic_engine.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <thread>
@@ -12,6 +13,7 @@
 #include "engine/animatic/film.h"
 #include "engine/animatic/frame_line.h"
 #include "engine/animatic/script/script.h"
+#include "engine/animatic/sound/mix.h"
 #include "media/mp4_writer.h"
 
 namespace kare::animatic {
@@ -77,6 +79,19 @@ Error stopped() {
   return {Code::kStopped, "stopped before the video was finished", ""};
 }
 
+media::SoundTrack sound_of(const std::vector<Scene>& scenes, const VideoSpec& spec) {
+  std::vector<sound::Stretch> stretches;
+  int frames = 0;
+  for (const Scene& scene : scenes) {
+    const double begin_s = static_cast<double>(frames) / spec.fps;
+    frames += scene.spec.frame_count;
+    stretches.push_back({&scene.shot, begin_s, static_cast<double>(frames) / spec.fps});
+  }
+  const auto samples = static_cast<std::size_t>(std::int64_t{frames} * sound::kRate / spec.fps);
+  sound::Track track = sound::mix(stretches, samples, spec.seed);
+  return {sound::kRate, std::move(track.left), std::move(track.right)};
+}
+
 // Builds one scene, draws its frames into the video and lets go of it.
 Result<> shoot(const Lexicon& lexicon, const Scene& scene, media::Mp4Writer& writer,
                FrameProgress& progress, Run& run) {
@@ -115,6 +130,7 @@ EngineInfo AnimaticEngine::info() const {
   model.durations = {};  // Every one.
   model.aspect_ratios.assign(kAspectRatios.begin(), kAspectRatios.end());
   model.camera = true;
+  model.sound = true;
   return {"animatic", KARE_VERSION, {model}, 1};
 }
 
@@ -126,11 +142,13 @@ Result<VideoReport> AnimaticEngine::generate(const VideoSpec& spec, const Path& 
   const std::vector<Scene> scenes = KARE_TRY(write_script(lexicon_, spec));
   if (run.cancelled()) return stopped();
   run.progress({kBuiltShare, "drawing", std::nullopt});
+  media::SoundTrack sound;
+  if (spec.sound) sound = sound_of(scenes, spec);
   media::VideoFormat format;
   format.width = spec.size.width;
   format.height = spec.size.height;
   format.fps = spec.fps;
-  auto writer = KARE_TRY(media::Mp4Writer::create(mp4, format));
+  auto writer = KARE_TRY(media::Mp4Writer::create(mp4, format, std::move(sound)));
   FrameProgress progress(run, spec.frame_count);
   // One scene at a time: two would take twice the memory.
   for (const Scene& scene : scenes) KARE_TRY(shoot(lexicon_, scene, *writer, progress, run));

@@ -88,6 +88,21 @@ TEST_F(AnimaticEngineTest, ShotsThatDoNotFillTheVideoAreRefused) {
   EXPECT_TRUE(std::filesystem::is_empty(run_->scratch()));
 }
 
+TEST_F(AnimaticEngineTest, HasSoundWhenItIsAskedFor) {
+  VideoSpec spec = a_spec();
+  ASSERT_TRUE(engine_->generate(spec, file("quiet.mp4"), *run_).ok());
+  spec.sound = true;
+  ASSERT_TRUE(engine_->generate(spec, file("a.mp4"), *run_).ok());
+  ASSERT_TRUE(engine_->generate(spec, file("b.mp4"), *run_).ok());
+
+  EXPECT_FALSE(media::probe(file("quiet.mp4")).take().has_audio);
+  const auto facts = media::probe(file("a.mp4")).take();
+  EXPECT_TRUE(facts.has_audio);
+  EXPECT_EQ(facts.frame_count, 12);
+  EXPECT_NEAR(facts.duration_s, 1.2, 0.001);
+  EXPECT_TRUE(read_file(file("a.mp4")).take() == read_file(file("b.mp4")).take());
+}
+
 TEST_F(AnimaticEngineTest, SameSpecSameBytes) {
   ASSERT_TRUE(engine_->generate(a_spec(), file("a.mp4"), *run_).ok());
   ASSERT_TRUE(engine_->generate(a_spec(), file("b.mp4"), *run_).ok());
@@ -114,6 +129,7 @@ TEST_F(AnimaticEngineTest, ServesEveryModelInAllRatios) {
   EXPECT_EQ(info.models[0].name, "*");
   EXPECT_EQ(info.models[0].aspect_ratios.size(), kAspectRatios.size());
   EXPECT_TRUE(info.models[0].camera);
+  EXPECT_TRUE(info.models[0].sound);
 }
 
 TEST(AnimaticEngine, SaysWhenItsDataIsMissing) {
