@@ -46,15 +46,15 @@ Film compose(const Lexicon& lexicon, const Scene& scene) {
   Cast cast = place(scene.shot, stage.world(), lexicon.art());
   stage.set_actors(cast.actors);
   Film film{scene.shot, std::move(cast), std::move(stage)};
-  if (scene.closer_from > 0) {
-    go_closer(film, static_cast<double>(scene.closer_from) / scene.spec.fps);
+  if (scene.closer_from) {
+    go_closer(film, static_cast<double>(*scene.closer_from) / scene.spec.fps);
   }
   return film;
 }
 
 Film compose(const Lexicon& lexicon, const VideoSpec& spec) {
   Shot shot = understand(lexicon, spec.prompt, spec.negative_prompt, spec.seed);
-  return compose(lexicon, Scene{spec, std::move(shot), 0});
+  return compose(lexicon, Scene{spec, std::move(shot), std::nullopt});
 }
 
 }  // namespace kare::animatic

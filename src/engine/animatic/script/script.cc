@@ -19,12 +19,16 @@ Result<std::vector<Scene>> write_script(const Lexicon& lexicon, const VideoSpec&
     scene.spec.shots.clear();
     scene.spec.engine_cuts = false;
     scene.spec.frame_count = cut.frame_count;
-    scene.closer_from = cut.closer_from;
+    if (cut.closer_from > 0) scene.closer_from = cut.closer_from;
     scene.spec.prompt = is_one_text ? continuity.completed(cut.prompt, spec) : cut.prompt;
     scene.shot =
         understand(lexicon, scene.spec.prompt, scene.spec.negative_prompt, scene.spec.seed);
     continuity.recall(scene.spec.prompt, scene.shot);
     continuity.remember(scene.shot);
+    // Twice the same view would be a jump, not a cut.
+    const bool stays = !scenes.empty() && scenes.back().shot.setting == scene.shot.setting &&
+                       !scenes.back().closer_from;
+    if (is_one_text && stays) scene.closer_from = 0;
     scenes.push_back(std::move(scene));
   }
   return scenes;

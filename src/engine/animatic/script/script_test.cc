@@ -92,6 +92,9 @@ TEST(Script, PartsOfOneTextStayWhereTheyAre) {
   ASSERT_EQ(scenes.size(), 3U);
   EXPECT_EQ(scenes[1].shot.setting, "beach");
   EXPECT_EQ(scenes[1].shot.time, TimeOfDay::kSunset);
+  EXPECT_FALSE(scenes[0].closer_from.has_value());
+  EXPECT_EQ(scenes[1].closer_from, 0);
+  EXPECT_FALSE(scenes[2].closer_from.has_value());
   ASSERT_FALSE(scenes[1].shot.subjects.empty());
   EXPECT_EQ(scenes[1].shot.subjects[0].concept_name, "woman");
   for (const std::string& word : scenes[1].shot.undrawn) {
