@@ -80,6 +80,7 @@ void scale(Track& track, double factor) {
 }
 
 void limit(Track& track, double ceiling) {
+  if (track.size() == 0) return;
   std::vector<float> gains(track.size());
   for (std::size_t i = 0; i < track.size(); ++i) {
     const float peak = std::max(std::abs(track.left[i]), std::abs(track.right[i]));
