@@ -13,6 +13,7 @@ target_include_directories(tomlplusplus SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE}
 
 pkg_check_modules(AV REQUIRED IMPORTED_TARGET
   libavformat libavcodec libavutil libswscale libavfilter libswresample)
+pkg_check_modules(LOUDNESS REQUIRED IMPORTED_TARGET libebur128)
 pkg_check_modules(DRAW REQUIRED IMPORTED_TARGET cairo librsvg-2.0 icu-uc icu-i18n zlib)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc)
 # Only the engine `wan` needs libtorch; without it, that engine is not built.

@@ -15,6 +15,7 @@ extern "C" {
 #include "base/assert.h"
 #include "base/mutex.h"
 #include "base/service.h"
+#include "media/aac_encoder.h"
 #include "media/h264_encoder.h"
 #include "media/yuv.h"
 
@@ -24,11 +25,14 @@ namespace {
 // The MP4 around the packets, as a file of its own until it is published.
 class Mp4File {
  public:
-  static Result<Mp4File> create(const Path& path, const H264Encoder& encoder);
+  // `sound` is the context of the sound's encoder, or null.
+  static Result<Mp4File> create(const Path& path, const H264Encoder& encoder,
+                                const AVCodecContext* sound);
   Mp4File(Mp4File&&) = default;
   ~Mp4File();
 
-  Result<> write(AVPacket& packet);
+  Result<> write(AVPacket& packet) { return write(packet, frame_time_, *stream_); }
+  Result<> write_sound(AVPacket& packet) { return write(packet, sound_time_, *sound_); }
   // Writes the index, moves it to the front and gives the file its name.
   Result<> publish();
 
@@ -36,16 +40,19 @@ class Mp4File {
   Mp4File(const Path& path, OutputPtr output)
       : path_(path), temporary_(path.string() + ".part"), output_(std::move(output)) {}
 
-  Result<> write_header(const H264Encoder& encoder);
+  Result<> write_header(const H264Encoder& encoder, const AVCodecContext* sound);
+  Result<> write(AVPacket& packet, AVRational unit, const AVStream& stream);
 
   Path path_;
   Path temporary_;
   OutputPtr output_;
   AVStream* stream_ = nullptr;
-  AVRational frame_time_ = {0, 1};
+  AVStream* sound_ = nullptr;
+  AVRational frame_time_ = {0, 1}, sound_time_ = {0, 1};
 };
 
-Result<Mp4File> Mp4File::create(const Path& path, const H264Encoder& encoder) {
+Result<Mp4File> Mp4File::create(const Path& path, const H264Encoder& encoder,
+                                const AVCodecContext* sound) {
   AVFormatContext* context = nullptr;
   // The prefix keeps libav from reading a protocol into the name, and is what it opens again to
   // move the index.
@@ -55,11 +62,11 @@ Result<Mp4File> Mp4File::create(const Path& path, const H264Encoder& encoder) {
   Mp4File file(path, OutputPtr(context));
   status = avio_open(&context->pb, url.c_str(), AVIO_FLAG_WRITE);
   if (status < 0) return av_failure(Code::kUnavailable, "create the video file", status);
-  KARE_TRY(file.write_header(encoder));
+  KARE_TRY(file.write_header(encoder, sound));
   return file;
 }
 
-Result<> Mp4File::write_header(const H264Encoder& encoder) {
+Result<> Mp4File::write_header(const H264Encoder& encoder, const AVCodecContext* sound) {
   stream_ = avformat_new_stream(output_.get(), nullptr);
   KARE_ASSERT(stream_ != nullptr);
   int status = avcodec_parameters_from_context(stream_->codecpar, &encoder.context());
@@ -68,6 +75,14 @@ Result<> Mp4File::write_header(const H264Encoder& encoder) {
   stream_->time_base = frame_time_;
   stream_->avg_frame_rate = encoder.context().framerate;
   stream_->sample_aspect_ratio = encoder.context().sample_aspect_ratio;
+  if (sound != nullptr) {
+    sound_ = avformat_new_stream(output_.get(), nullptr);
+    KARE_ASSERT(sound_ != nullptr);
+    KARE_ASSERT(avcodec_parameters_from_context(sound_->codecpar, sound) >= 0);
+    sound_->time_base = sound_time_ = sound->time_base;
+    // The sound is encoded before the frames and waits for them, however long.
+    output_->max_interleave_delta = 0;
+  }
   // No time of creation and no version of libav: the same frames give the same bytes.
   output_->flags |= AVFMT_FLAG_BITEXACT;
   AVDictionary* options = nullptr;
@@ -78,9 +93,9 @@ Result<> Mp4File::write_header(const H264Encoder& encoder) {
   return {};
 }
 
-Result<> Mp4File::write(AVPacket& packet) {
-  av_packet_rescale_ts(&packet, frame_time_, stream_->time_base);
-  packet.stream_index = stream_->index;
+Result<> Mp4File::write(AVPacket& packet, AVRational unit, const AVStream& stream) {
+  av_packet_rescale_ts(&packet, unit, stream.time_base);
+  packet.stream_index = stream.index;
   const int status = av_interleaved_write_frame(output_.get(), &packet);
   if (status < 0) return av_failure(Code::kUnavailable, "write the video file", status);
   return {};
@@ -109,12 +124,18 @@ constexpr int kFramesWaiting = 4;
 constexpr int kLargeFramesWaiting = 2;  // They are 12 MB each at 3840×2160.
 constexpr int kPixelsLarge = 4'000'000;
 
+// The sound of a video on its way into the file.
+struct Sound {
+  SoundTrack track;
+  AacEncoder encoder;
+};
+
 // Converts in the caller's thread, encodes and writes in a thread of its own, so that drawing and
 // encoding overlap.
 class ThreadedWriter final : public Mp4Writer {
  public:
-  ThreadedWriter(H264Encoder encoder, Mp4File file)
-      : encoder_(std::move(encoder)), file_(std::move(file)) {
+  ThreadedWriter(H264Encoder encoder, std::optional<Sound> sound, Mp4File file)
+      : encoder_(std::move(encoder)), sound_(std::move(sound)), file_(std::move(file)) {
     const bool is_large = encoder_.context().width * encoder_.context().height > kPixelsLarge;
     const int waiting = is_large ? kLargeFramesWaiting : kFramesWaiting;
     for (int i = 0; i < waiting; ++i) idle_.push_back(encoder_.new_frame());
@@ -195,7 +216,17 @@ class ThreadedWriter final : public Mp4Writer {
     return input_ == Input::kComplete;
   }
 
+  // 15 seconds take a third of a second, and a quarter of a megabyte while they wait.
+  Result<> encode_sound() {
+    if (!sound_) return {};
+    KARE_TRY(sound_->encoder.encode(
+        sound_->track, [this](AVPacket& packet) { return file_.write_sound(packet); }));
+    sound_.reset();
+    return {};
+  }
+
   Result<> encode_all() {
+    KARE_TRY(encode_sound());
     const H264Encoder::Sink sink = [this](AVPacket& packet) { return file_.write(packet); };
     while (FramePtr frame = take_waiting()) {
       KARE_TRY(encoder_.encode(frame.get(), sink));
@@ -213,7 +244,8 @@ class ThreadedWriter final : public Mp4Writer {
   }
 
   H264Encoder encoder_;  // Used by the thread alone once it runs, but for its constant facts.
-  Mp4File file_;         // Used by the thread until it is joined.
+  std::optional<Sound> sound_;  // The same.
+  Mp4File file_;                // Used by the thread until it is joined.
   std::int64_t frames_added_ = 0;
 
   Mutex mutex_;
@@ -227,11 +259,18 @@ class ThreadedWriter final : public Mp4Writer {
 
 }  // namespace
 
-Result<std::unique_ptr<Mp4Writer>> Mp4Writer::create(const Path& path, const VideoFormat& format) {
+Result<std::unique_ptr<Mp4Writer>> Mp4Writer::create(const Path& path, const VideoFormat& format,
+                                                     SoundTrack sound) {
   H264Encoder encoder = KARE_TRY(H264Encoder::create(format));
-  Mp4File file = KARE_TRY(Mp4File::create(path, encoder));
+  std::optional<Sound> voice;
+  if (!sound.is_empty()) {
+    AacEncoder aac = KARE_TRY(AacEncoder::create(sound.rate));
+    voice = Sound{std::move(sound), std::move(aac)};
+  }
+  const AVCodecContext* context = voice ? &voice->encoder.context() : nullptr;
+  Mp4File file = KARE_TRY(Mp4File::create(path, encoder, context));
   return std::unique_ptr<Mp4Writer>(
-      std::make_unique<ThreadedWriter>(std::move(encoder), std::move(file)));
+      std::make_unique<ThreadedWriter>(std::move(encoder), std::move(voice), std::move(file)));
 }
 
 }  // namespace kare::media

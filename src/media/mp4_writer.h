@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "media/picture.h"
+#include "media/sound_track.h"
 
 namespace kare::media {
 
@@ -21,7 +22,9 @@ struct VideoFormat {
 // destructor removes.
 class Mp4Writer {
  public:
-  static Result<std::unique_ptr<Mp4Writer>> create(const Path& path, const VideoFormat& format);
+  // With `sound`, the file gets it as an AAC track; it should be as long as the video.
+  static Result<std::unique_ptr<Mp4Writer>> create(const Path& path, const VideoFormat& format,
+                                                   SoundTrack sound = {});
   virtual ~Mp4Writer() = default;
   // Encodes the next frame. REQUIRES: the format's size. A full disk is kUnavailable.
   virtual Result<> add(const Picture& picture) = 0;

@@ -43,6 +43,34 @@ TEST(Mp4Writer, FileHoldsWhatTheFormatSays) {
   EXPECT_FALSE(facts.has_audio);
 }
 
+TEST(Mp4Writer, SoundGoesBesideThePictures) {
+  const TestFolder folder;
+  SoundTrack sound;
+  for (int i = 0; i < 72000; ++i) sound.left.push_back(i / 50 % 2 == 0 ? 0.2F : -0.2F);
+  sound.right = sound.left;
+  for (const char* name : {"a.mp4", "b.mp4"}) {
+    auto writer = Mp4Writer::create(folder / name, kSmall, sound).take();
+    for (int i = 0; i < 45; ++i) ASSERT_TRUE(writer->add(moving(96, 64, i).view()).ok());
+    ASSERT_TRUE(writer->finish().ok());
+  }
+
+  const VideoFacts facts = probe(folder / "a.mp4").take();
+  EXPECT_TRUE(facts.has_audio);
+  EXPECT_EQ(facts.frame_count, 45);
+  EXPECT_DOUBLE_EQ(facts.duration_s, 1.5);
+  EXPECT_TRUE(read_file(folder / "a.mp4").take() == read_file(folder / "b.mp4").take());
+}
+
+TEST(Mp4Writer, SoundOfAnImpossibleRateIsRefused) {
+  const TestFolder folder;
+  const SoundTrack sound = {47, {0, 0}, {0, 0}};
+
+  const auto writer = Mp4Writer::create(folder / "a.mp4", kSmall, sound);
+
+  ASSERT_FALSE(writer.ok());
+  EXPECT_EQ(writer.error().code, Code::kInvalid);
+}
+
 TEST(Mp4Writer, EveryFrameIsShownAtItsTime) {
   const TestFolder folder;
 

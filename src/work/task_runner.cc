@@ -150,12 +150,19 @@ Result<Engine*> TaskRunner::engine_named(const std::string& name) {
   return engine.get();
 }
 
+// Whether the engine that made the video had said that it makes sound.
+Sound TaskRunner::sound_due_of(const Task& task) const {
+  const auto engine = engines_.find(task.engine);
+  if (engine == engines_.end() || engine->second == nullptr) return Sound::kAny;
+  return sound_due(task.spec, engine->second->info());
+}
+
 // Checks the video, adds the poster and describes both.
 Result<Artifact> TaskRunner::inspect(const Task& task, const Files& files,
                                      const VideoReport& report) {
   auto facts = parts_.probe(files.video());
   if (!facts.ok()) return damaged_video("it cannot be read", facts.error().detail);
-  if (report.exact) KARE_TRY(check_video(facts.value(), task.spec));
+  if (report.exact) KARE_TRY(check_video(facts.value(), task.spec, sound_due_of(task)));
   if (!report.exact) KARE_TRY(check_video(facts.value(), report));
   const auto poster = parts_.write_poster(files.video(), kPosterAt, files.poster());
   if (!poster.ok() && poster.error().code == Code::kCorrupt) {

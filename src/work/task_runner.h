@@ -16,6 +16,7 @@
 #include "store/task_store.h"
 #include "work/ending.h"
 #include "work/running_tasks.h"
+#include "work/video_check.h"
 
 namespace kare::work {
 
@@ -93,6 +94,7 @@ class TaskRunner {
   bool hand_over(const Task& task);
   Result<VideoReport> generate(const Task& task, const Path& mp4, TaskRun& run);
   Result<Engine*> engine_named(const std::string& name);
+  Sound sound_due_of(const Task& task) const;
   Result<Artifact> inspect(const Task& task, const Files& files, const VideoReport& report);
   Result<> add_watermark(const Files& files, TaskRun& run);
   Result<> publish(const Files& files, const Artifact& artifact);

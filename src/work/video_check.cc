@@ -1,5 +1,6 @@
 #include "work/video_check.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -24,7 +25,7 @@ bool is_near(double value, double expected, double tolerance) {
 }
 
 // What is wrong, or empty.
-std::string fault_of(const media::VideoFacts& facts, const VideoSpec& spec) {
+std::string fault_of(const media::VideoFacts& facts, const VideoSpec& spec, Sound sound) {
   if (facts.codec != "h264") return "its codec is not H.264";
   if (facts.pixel_format != "yuv420p") return "its pixel format is not yuv420p";
   if (Size{facts.width, facts.height} != spec.size) {
@@ -42,6 +43,7 @@ std::string fault_of(const media::VideoFacts& facts, const VideoSpec& spec) {
   if (!is_near(facts.duration_s, duration_s, 0.5 / spec.fps)) {
     return number_text(facts.duration_s) + " seconds instead of " + number_text(duration_s);
   }
+  if (sound == Sound::kRequired && !facts.has_audio) return "it has no sound";
   return {};
 }
 
@@ -76,8 +78,17 @@ Result<> check_video(const media::VideoFacts& facts, const VideoReport& said) {
   return damaged_video(fault, "codec " + facts.codec + ", pixels " + facts.pixel_format);
 }
 
-Result<> check_video(const media::VideoFacts& facts, const VideoSpec& spec) {
-  std::string fault = fault_of(facts, spec);
+Sound sound_due(const VideoSpec& spec, const EngineInfo& info) {
+  if (!spec.sound) return Sound::kAny;
+  const bool is_made =
+      std::any_of(info.models.begin(), info.models.end(), [&spec](const ModelInfo& model) {
+        return model.sound && (model.name == "*" || model.name == spec.model);
+      });
+  return is_made ? Sound::kRequired : Sound::kAny;
+}
+
+Result<> check_video(const media::VideoFacts& facts, const VideoSpec& spec, Sound sound) {
+  std::string fault = fault_of(facts, spec, sound);
   if (fault.empty()) return {};
   return damaged_video(fault, "codec " + facts.codec + ", pixels " + facts.pixel_format);
 }

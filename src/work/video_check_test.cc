@@ -30,7 +30,7 @@ media::VideoFacts whole() {
 }
 
 TEST(VideoCheck, AWholeVideoPasses) {
-  EXPECT_TRUE(check_video(whole(), ordered()).ok());
+  EXPECT_TRUE(check_video(whole(), ordered(), Sound::kAny).ok());
 }
 
 // What upstreams deliver: a little longer than ordered, and in their own size.
@@ -64,7 +64,32 @@ TEST(VideoCheck, HalfAFrameIsTolerated) {
   facts.duration_s = 5 + 0.49 / 24;
   facts.fps = 24.09;
 
-  EXPECT_TRUE(check_video(facts, ordered()).ok());
+  EXPECT_TRUE(check_video(facts, ordered(), Sound::kAny).ok());
+}
+
+TEST(VideoCheck, SoundIsDueWhenOrderedFromAnEngineThatMakesIt) {
+  EngineInfo info;
+  info.models = {{"quiet", {}, {}, {}, false, false}, {"loud", {}, {}, {}, true, false}};
+  VideoSpec spec = ordered();
+  spec.model = "loud";
+  EXPECT_EQ(sound_due(spec, info), Sound::kAny);
+  spec.sound = true;
+  EXPECT_EQ(sound_due(spec, info), Sound::kRequired);
+  spec.model = "quiet";
+  EXPECT_EQ(sound_due(spec, info), Sound::kAny);
+  info.models[1].name = "*";
+  EXPECT_EQ(sound_due(spec, info), Sound::kRequired);
+}
+
+TEST(VideoCheck, AMissingSoundIsNamed) {
+  media::VideoFacts facts = whole();
+
+  const auto checked = check_video(facts, ordered(), Sound::kRequired);
+
+  ASSERT_FALSE(checked.ok());
+  EXPECT_NE(checked.error().message.find("it has no sound"), std::string::npos);
+  facts.has_audio = true;
+  EXPECT_TRUE(check_video(facts, ordered(), Sound::kRequired).ok());
 }
 
 TEST(VideoCheck, EveryDifferenceIsNamed) {
@@ -87,7 +112,7 @@ TEST(VideoCheck, EveryDifferenceIsNamed) {
     media::VideoFacts facts = whole();
     one.spoil(facts);
 
-    const auto checked = check_video(facts, ordered());
+    const auto checked = check_video(facts, ordered(), Sound::kAny);
 
     ASSERT_FALSE(checked.ok()) << one.words;
     EXPECT_TRUE(is_retryable(checked.error().code));

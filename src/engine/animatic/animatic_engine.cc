@@ -1,14 +1,19 @@
 #include "engine/animatic/animatic_engine.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "engine/animatic/film.h"
 #include "engine/animatic/frame_line.h"
+#include "engine/animatic/script/script.h"
+#include "engine/animatic/sound/mix.h"
 #include "media/mp4_writer.h"
 
 namespace kare::animatic {
@@ -24,31 +29,47 @@ int draw_threads(Mode mode) {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, most);
 }
 
-std::string details_of(const Shot& shot) {
-  std::string json = "{\"setting\":" + json_quoted(shot.place) + ",\"undrawn\":[";
-  for (std::size_t i = 0; i < shot.undrawn.size(); ++i) {
-    if (i > 0) json += ',';
-    json += json_quoted(shot.undrawn[i]);
+std::string list_of(const std::vector<std::string>& words) {
+  std::string json = "[";
+  for (const std::string& word : words) json += (json.size() > 1 ? "," : "") + json_quoted(word);
+  return json + "]";
+}
+
+// The setting of the first scene, what no scene could show, and the scenes when there are several.
+std::string details_of(const std::vector<Scene>& scenes) {
+  std::vector<std::string> undrawn;
+  std::string shots;
+  for (const Scene& scene : scenes) {
+    for (const std::string& word : scene.shot.undrawn) {
+      if (std::find(undrawn.begin(), undrawn.end(), word) == undrawn.end()) undrawn.push_back(word);
+    }
+    shots += (shots.empty() ? "" : ",") + ("{\"setting\":" + json_quoted(scene.shot.place)) +
+             ",\"frames\":" + std::to_string(scene.spec.frame_count) +
+             ",\"undrawn\":" + list_of(scene.shot.undrawn) + "}";
   }
-  return json + "]}";
+  std::string json =
+      "{\"setting\":" + json_quoted(scenes.front().shot.place) + ",\"undrawn\":" + list_of(undrawn);
+  if (scenes.size() > 1) json += ",\"shots\":[" + shots + "]";
+  return json + "}";
 }
 
 // Tells how far the frames are, once a percent, and how long the rest will take.
 class FrameProgress {
  public:
   FrameProgress(Run& run, int count) : run_(run), count_(count), start_(clock_.monotonic()) {}
-  void done(int frames) {
-    const double share = static_cast<double>(frames) / count_;
+  void one_more() {
+    const double share = static_cast<double>(++frames_) / count_;
     const double fraction = kBuiltShare + (1 - kBuiltShare) * share;
     if (fraction < told_ + 0.01) return;
     told_ = fraction;
     const std::chrono::duration<double> passed = clock_.monotonic() - start_;
-    run_.progress({fraction, "drawing", passed.count() / frames * (count_ - frames)});
+    run_.progress({fraction, "drawing", passed.count() / frames_ * (count_ - frames_)});
   }
 
  private:
   Run& run_;
   int count_;
+  int frames_ = 0;
   SystemClock clock_;
   std::chrono::nanoseconds start_;
   double told_ = 0;
@@ -56,6 +77,35 @@ class FrameProgress {
 
 Error stopped() {
   return {Code::kStopped, "stopped before the video was finished", ""};
+}
+
+media::SoundTrack sound_of(const std::vector<Scene>& scenes, const VideoSpec& spec) {
+  std::vector<sound::Stretch> stretches;
+  int frames = 0;
+  for (const Scene& scene : scenes) {
+    const double begin_s = static_cast<double>(frames) / spec.fps;
+    frames += scene.spec.frame_count;
+    stretches.push_back({&scene.shot, begin_s, static_cast<double>(frames) / spec.fps});
+  }
+  const auto samples = static_cast<std::size_t>(std::int64_t{frames} * sound::kRate / spec.fps);
+  sound::Track track = sound::mix(stretches, samples, spec.seed);
+  return {sound::kRate, std::move(track.left), std::move(track.right)};
+}
+
+// Builds one scene, draws its frames into the video and lets go of it. What found no place in the
+// scene is added to what its shot could not show.
+Result<> shoot(const Lexicon& lexicon, Scene& scene, media::Mp4Writer& writer,
+               FrameProgress& progress, Run& run) {
+  const Film film = compose(lexicon, scene);
+  scene.shot.undrawn = film.shot.undrawn;
+  const VideoSpec& spec = scene.spec;
+  FrameLine frames(film.stage, spec.fps, spec.frame_count, draw_threads(spec.mode));
+  for (int frame = 0; frame < spec.frame_count; ++frame) {
+    if (run.cancelled()) return stopped();
+    KARE_TRY(writer.add(frames.next().picture()));
+    progress.one_more();
+  }
+  return {};
 }
 
 }  // namespace
@@ -82,6 +132,7 @@ EngineInfo AnimaticEngine::info() const {
   model.durations = {};  // Every one.
   model.aspect_ratios.assign(kAspectRatios.begin(), kAspectRatios.end());
   model.camera = true;
+  model.sound = true;
   return {"animatic", KARE_VERSION, {model}, 1};
 }
 
@@ -90,27 +141,25 @@ Result<VideoReport> AnimaticEngine::generate(const VideoSpec& spec, const Path& 
     return Error{Code::kInvalid, "the video's size, rate or length is not possible", ""};
   }
   run.progress({0, "composing", std::nullopt});
-  const Film film = compose(lexicon_, spec);
+  std::vector<Scene> scenes = KARE_TRY(write_script(lexicon_, spec));
   if (run.cancelled()) return stopped();
   run.progress({kBuiltShare, "drawing", std::nullopt});
+  media::SoundTrack sound;
+  if (spec.sound) sound = sound_of(scenes, spec);
   media::VideoFormat format;
   format.width = spec.size.width;
   format.height = spec.size.height;
   format.fps = spec.fps;
-  auto writer = KARE_TRY(media::Mp4Writer::create(mp4, format));
-  FrameLine frames(film.stage, spec.fps, spec.frame_count, draw_threads(spec.mode));
+  auto writer = KARE_TRY(media::Mp4Writer::create(mp4, format, std::move(sound)));
   FrameProgress progress(run, spec.frame_count);
-  for (int frame = 0; frame < spec.frame_count; ++frame) {
-    if (run.cancelled()) return stopped();
-    KARE_TRY(writer->add(frames.next().picture()));
-    progress.done(frame + 1);
-  }
+  // One scene at a time: two would take twice the memory.
+  for (Scene& scene : scenes) KARE_TRY(shoot(lexicon_, scene, *writer, progress, run));
   KARE_TRY(writer->finish());
   VideoReport report;
   report.size = spec.size;
   report.fps = spec.fps;
   report.duration_s = static_cast<double>(spec.frame_count) / spec.fps;
-  report.details = details_of(film.shot);
+  report.details = details_of(scenes);
   return report;
 }
 

@@ -16,7 +16,9 @@ class AnimaticEngine final : public Engine {
   static Result<std::unique_ptr<AnimaticEngine>> create(const Path& share);
 
   EngineInfo info() const override;
-  // The report's details: {"setting": NAME, "undrawn": [WORD…]}.
+  // The report's details: {"setting": NAME, "undrawn": [WORD…]}; of a video of several shots the
+  // setting of the first, the undrawn words of all, and "shots": [{"setting", "frames",
+  // "undrawn"}…].
   Result<VideoReport> generate(const VideoSpec& spec, const Path& mp4, Run& run) override;
 
  private:

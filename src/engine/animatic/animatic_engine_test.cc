@@ -60,6 +60,49 @@ TEST_F(AnimaticEngineTest, MakesTheVideoThatWasAskedFor) {
   EXPECT_DOUBLE_EQ(heard_.back(), 1);
 }
 
+TEST_F(AnimaticEngineTest, CutsBetweenShotsAndReportsThem) {
+  VideoSpec spec = a_spec();
+  spec.frame_count = 20;
+  spec.shots = {{"A zorb on the beach.", 1}, {"A quux in a forest.", 1}};
+
+  const auto report = engine_->generate(spec, file("a.mp4"), *run_);
+
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  EXPECT_EQ(report.value().details, R"({"setting":"beach","undrawn":["zorb","quux"],"shots":[)"
+                                    R"({"setting":"beach","frames":10,"undrawn":["zorb"]},)"
+                                    R"({"setting":"forest","frames":10,"undrawn":["quux"]}]})");
+  EXPECT_EQ(media::probe(file("a.mp4")).take().frame_count, 20);
+  EXPECT_DOUBLE_EQ(report.value().duration_s, 2);
+  for (std::size_t i = 1; i < heard_.size(); ++i) EXPECT_GE(heard_[i], heard_[i - 1]);
+  EXPECT_DOUBLE_EQ(heard_.back(), 1);
+}
+
+TEST_F(AnimaticEngineTest, ShotsThatDoNotFillTheVideoAreRefused) {
+  VideoSpec spec = a_spec();
+  spec.shots = {{"A beach.", 1}, {"A forest.", 1}};
+
+  const auto report = engine_->generate(spec, file("a.mp4"), *run_);
+
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, Code::kInvalid);
+  EXPECT_TRUE(std::filesystem::is_empty(run_->scratch()));
+}
+
+TEST_F(AnimaticEngineTest, HasSoundWhenItIsAskedFor) {
+  VideoSpec spec = a_spec();
+  ASSERT_TRUE(engine_->generate(spec, file("quiet.mp4"), *run_).ok());
+  spec.sound = true;
+  ASSERT_TRUE(engine_->generate(spec, file("a.mp4"), *run_).ok());
+  ASSERT_TRUE(engine_->generate(spec, file("b.mp4"), *run_).ok());
+
+  EXPECT_FALSE(media::probe(file("quiet.mp4")).take().has_audio);
+  const auto facts = media::probe(file("a.mp4")).take();
+  EXPECT_TRUE(facts.has_audio);
+  EXPECT_EQ(facts.frame_count, 12);
+  EXPECT_NEAR(facts.duration_s, 1.2, 0.001);
+  EXPECT_TRUE(read_file(file("a.mp4")).take() == read_file(file("b.mp4")).take());
+}
+
 TEST_F(AnimaticEngineTest, SameSpecSameBytes) {
   ASSERT_TRUE(engine_->generate(a_spec(), file("a.mp4"), *run_).ok());
   ASSERT_TRUE(engine_->generate(a_spec(), file("b.mp4"), *run_).ok());
@@ -86,6 +129,7 @@ TEST_F(AnimaticEngineTest, ServesEveryModelInAllRatios) {
   EXPECT_EQ(info.models[0].name, "*");
   EXPECT_EQ(info.models[0].aspect_ratios.size(), kAspectRatios.size());
   EXPECT_TRUE(info.models[0].camera);
+  EXPECT_TRUE(info.models[0].sound);
 }
 
 TEST(AnimaticEngine, SaysWhenItsDataIsMissing) {

@@ -23,15 +23,55 @@ void tell_missing(const Cast& cast, Shot& shot) {
   }
 }
 
+constexpr double kCloser = 1.7;         // How much larger the closer framing shows things.
+constexpr double kSubjectShare = 0.85;  // Of the frame, that the subject may take then.
+constexpr double kCloserMin = 1.3;
+
+// Turns to the first subject of the scene from a time on, and shows it larger.
+void go_closer(Film& film, double from_s) {
+  const World& world = film.stage.world();
+  const double middle_s = (from_s + world.duration_s) / 2;
+  double x = 0, y = 0, tallest = 0;
+  int count = 0;
+  for (std::size_t i = 0; i < film.cast.actors.size(); ++i) {
+    if (film.cast.subjects[i] != 0) continue;
+    const Actor& actor = film.cast.actors[i];
+    const Pose pose = actor.pose(middle_s);
+    // The face rather than the feet.
+    const Point at =
+        film.stage.seen_at(pose.x, pose.y - pose.lift - 0.6 * pose.height, actor.z, middle_s);
+    x += at.x;
+    y += at.y;
+    tallest = std::max(tallest, pose.height);
+    ++count;
+  }
+  Closer closer{from_s, {world.size.width / 2.0, world.size.height / 2.0}, kCloser};
+  if (count > 0) {
+    closer.at = {x / count, y / count};
+    closer.zoom =
+        std::clamp(kSubjectShare * world.size.height / std::max(tallest, 1.0), kCloserMin, kCloser);
+  }
+  film.stage.cut_closer(closer);
+}
+
 }  // namespace
 
-Film compose(const Lexicon& lexicon, const VideoSpec& spec) {
-  Shot shot = understand(lexicon, spec.prompt, spec.negative_prompt, spec.seed);
-  Stage stage(shot, spec);
+Film compose(const Lexicon& lexicon, const Scene& scene) {
+  Shot shot = scene.shot;
+  Stage stage(shot, scene.spec);
   Cast cast = place(shot, stage.world(), lexicon.art());
   tell_missing(cast, shot);
   stage.set_actors(cast.actors);
-  return {std::move(shot), std::move(cast), std::move(stage)};
+  Film film{std::move(shot), std::move(cast), std::move(stage)};
+  if (scene.closer_from) {
+    go_closer(film, static_cast<double>(*scene.closer_from) / scene.spec.fps);
+  }
+  return film;
+}
+
+Film compose(const Lexicon& lexicon, const VideoSpec& spec) {
+  Shot shot = understand(lexicon, spec.prompt, spec.negative_prompt, spec.seed);
+  return compose(lexicon, Scene{spec, std::move(shot), std::nullopt});
 }
 
 }  // namespace kare::animatic

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/animatic/props/place.h"
+#include "engine/animatic/script/script.h"
 #include "engine/animatic/shot.h"
 #include "engine/animatic/stage/stage.h"
 #include "engine/animatic/words/lexicon.h"
@@ -8,7 +9,7 @@
 
 namespace kare::animatic {
 
-// A request on its way to pictures: understood, built and cast. Frames may be drawn from several
+// A scene on its way to pictures: understood, built and cast. Frames may be drawn from several
 // threads at once; the film must not be moved meanwhile.
 struct Film {
   Shot shot;
@@ -17,6 +18,8 @@ struct Film {
 };
 
 // Takes a few hundred milliseconds. A pure function of its arguments.
+Film compose(const Lexicon& lexicon, const Scene& scene);
+// Understands the prompt as one scene first.
 Film compose(const Lexicon& lexicon, const VideoSpec& spec);
 
 }  // namespace kare::animatic

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/animatic/dice.h"
+
 namespace kare::animatic::props {
 namespace {
 
@@ -41,6 +43,7 @@ void Casting::gather() {
     const Subject& subject = shot.subjects[i];
     Group group{&subject,
                 static_cast<int>(i),
+                0,
                 thing_of(subject, composer_.pack()),
                 std::clamp(subject.count, 1, 12),
                 0,
@@ -63,8 +66,23 @@ void Casting::gather() {
                        : group.thing.habitat == Habitat::kAir      ? person
                                                                    : false;
     if (floor && composer_.world().land) group.thing.habitat = Habitat::kGround;
+    group.number = free_number(subject.concept_name);
     groups_.push_back(std::move(group));
   }
+}
+
+// A number that is the same for a concept in every shot, unless another group of this one has it.
+std::uint64_t Casting::free_number(const std::string& concept_name) const {
+  constexpr std::uint64_t kBetween = 3;  // Leaves room for the members of a usual group.
+  std::uint64_t number = dice_of(concept_name, 0) & kGroupMask;
+  const auto is_taken = [this, &number](const Group& group) {
+    return ((group.number ^ number) & kGroupMask) == 0;
+  };
+  for (std::uint64_t tries = 0; tries < kGroupMask; ++tries) {
+    if (std::none_of(groups_.begin(), groups_.end(), is_taken)) break;
+    number += kBetween;
+  }
+  return number;
 }
 
 void Casting::choose_leads() {
@@ -158,9 +176,9 @@ Spotted Casting::start(const Group& group, int which) const {
   spotted.size = std::max(group.size, 8.0);
   spotted.subject = group.index;
   spotted.colour = group.subject->colour;
-  // People differ by their number over the whole shot, so that groups differ from each other too.
+  // People differ by their number, so that groups differ from each other too.
   const std::uint64_t base = mix64(composer_.world().seed ^ 0x70656F706C65ULL);
-  const std::uint64_t member = static_cast<std::uint64_t>(group.index * 3 + which);
+  const std::uint64_t member = group.number + static_cast<std::uint64_t>(which);
   spotted.seed = (group.thing.kind == Thing::Kind::kPerson ? base : mix64(base + member * 977));
   spotted.seed = (spotted.seed & ~kGroupMask) | (member & kGroupMask);
   spotted.weight = group.lead ? 3 : (group.thing.living ? 2 : 1);

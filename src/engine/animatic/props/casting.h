@@ -12,6 +12,7 @@ namespace kare::animatic::props {
 struct Group {
   const Subject* subject = nullptr;
   int index = 0;
+  std::uint64_t number = 0;  // Of its first member; decides the looks.
   Thing thing;
   int count = 1;
   double size = 0;    // Pixels of each; set for leads.
@@ -28,6 +29,7 @@ class Casting {
   void gather();
   void choose_leads();
   void find_work();
+  std::uint64_t free_number(const std::string& concept_name) const;
   void measure();
   // The `which`th of the group, without a place.
   Spotted start(const Group& group, int which = 0) const;

@@ -123,7 +123,7 @@ bool moves(const CameraMove& m) {
 
 Camera::Camera(const std::optional<CameraControl>& control, const CameraMove& move,
                const World& world)
-    : duration_s_(world.duration_s) {
+    : duration_s_(world.duration_s), width_(world.size.width), height_(world.size.height) {
   Path path;
   const bool preset = control && control->type != CameraControl::Type::kSimple;
   if (preset) {
@@ -144,6 +144,19 @@ Camera::Camera(const std::optional<CameraControl>& control, const CameraMove& mo
 }
 
 CameraState Camera::at(double seconds) const {
+  CameraState state = on_path(seconds);
+  if (!closer_ || seconds < closer_->from_s) return state;
+  // No farther to a side than what the wide framing shows.
+  const double room = 0.5 * (1 - 1 / closer_->zoom);
+  const double x = std::clamp(closer_->at.x - width_ / 2, -room * width_, room * width_);
+  const double y = std::clamp(closer_->at.y - height_ / 2, -room * height_, room * height_);
+  state.pan_px += x / state.zoom;
+  state.tilt_px -= y / state.zoom;
+  state.zoom *= closer_->zoom;
+  return state;
+}
+
+CameraState Camera::on_path(double seconds) const {
   const double u = seconds / duration_s_;
   if (gentle_) return mixed(from_, to_, u, u);
   if (turn_until_ >= 1) return mixed(from_, to_, eased(u), eased(u));

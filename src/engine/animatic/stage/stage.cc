@@ -70,6 +70,10 @@ void Stage::set_actors(std::vector<Actor> actors) {
   parts_->sort();
 }
 
+void Stage::cut_closer(const Closer& closer) {
+  parts_->camera.cut_closer(closer);
+}
+
 void Stage::draw(double seconds, Bitmap& frame) const {
   const Parts& p = *parts_;
   const CameraState camera = p.camera.at(seconds);

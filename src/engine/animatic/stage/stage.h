@@ -32,6 +32,8 @@ class Stage {
   const World& world() const;
   // REQUIRES: their pictures outlive the stage; not while frames are drawn.
   void set_actors(std::vector<Actor> actors);
+  // From a time on the scene is seen closer. Not while frames are drawn.
+  void cut_closer(const Closer& closer);
   // Draws the frame at `seconds` into `frame`, which is resized to the frame's size when it
   // differs.
   void draw(double seconds, Bitmap& frame) const;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/rng.h"
+#include "engine/animatic/dice.h"
 
 namespace kare::animatic {
 namespace {
@@ -20,6 +21,15 @@ class Tones {
     }
   }
 
+  // Where a subject begins depends on what it is, so that it is the same in every shot, unless
+  // another subject of this one has that tone.
+  void begin_with(std::uint64_t dice) {
+    next_ = dice % tones_.size();
+    for (std::size_t tries = 0; tries < tones_.size() && begun_[next_]; ++tries) {
+      next_ = (next_ + 1) % tones_.size();
+    }
+    begun_[next_] = true;
+  }
   // Few figures lack some of the tones, things have none.
   void give(std::string& art) {
     for (std::size_t tries = 0; tries < tones_.size(); ++tries) {
@@ -35,6 +45,7 @@ class Tones {
   const ArtPack& pack_;
   std::array<std::string_view, 5> tones_ = {"-light", "-medium-light", "-medium", "-medium-dark",
                                             "-dark"};
+  std::array<bool, 5> begun_ = {};
   std::size_t next_ = 0;
 };
 
@@ -43,6 +54,7 @@ class Tones {
 void vary_tones(const ArtPack& pack, std::uint64_t seed, Shot& shot) {
   Tones tones(pack, seed);
   for (Subject& subject : shot.subjects) {
+    if (pack.has(subject.art + "-medium")) tones.begin_with(dice_of(subject.concept_name, seed));
     tones.give(subject.art);
     for (std::string& art : subject.variants) tones.give(art);
   }

@@ -1,10 +1,13 @@
 #include "engine/animatic/words/understand.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/rng.h"
+#include "engine/animatic/dice.h"
 #include "engine/animatic/words/cast.h"
 #include "engine/animatic/words/denied.h"
 #include "engine/animatic/words/figures.h"
@@ -43,10 +46,12 @@ class Namer {
   Namer(const std::vector<Role>& roles, const Lexicon& lexicon, const Denied& denied, Shot& shot)
       : roles_(roles), lexicon_(lexicon), denied_(denied), shot_(shot) {}
 
-  void name(Rng& rng) {
+  void name(std::uint64_t seed) {
+    std::map<std::string, std::uint64_t> seen;
     for (std::size_t i = 0; i < roles_.size(); ++i) {
-      // Each role has dice of its own: another role more does not change its looks.
-      Rng looks(rng.next());
+      // Each role has dice of its own: neither other roles nor other shots change its looks.
+      const std::string& kind = roles_[i].thing->name;
+      Rng looks(dice_of(kind, seed + seen[kind]++));
       first_.push_back(kNone);
       if (roles_[i].thing->art.empty() || shot_.subjects.size() >= kSubjectsMax) continue;
       first_[i] = static_cast<int>(shot_.subjects.size());
@@ -57,7 +62,7 @@ class Namer {
       }
     }
     for (std::size_t i = 0; i < roles_.size(); ++i) relate(i);
-    for (std::size_t i = 0; i < roles_.size(); ++i) add_prop(i, rng);
+    for (std::size_t i = 0; i < roles_.size(); ++i) add_prop(i, seed);
   }
 
  private:
@@ -86,9 +91,8 @@ class Namer {
   }
 
   // "archery" needs a bow, though nobody says so.
-  void add_prop(std::size_t i, Rng& rng) {
+  void add_prop(std::size_t i, std::uint64_t seed) {
     const Role& role = roles_[i];
-    Rng looks(rng.next());
     const bool acts = role.is_person && role.action != nullptr && !role.action->prop.empty();
     if (!acts || first_[i] == kNone || shot_.subjects.size() >= kSubjectsMax) return;
     for (const Role& other : roles_) {
@@ -99,6 +103,7 @@ class Namer {
     thing.art = {role.action->prop};
     if (const Concept* known = lexicon_.thing(role.action->prop)) thing = *known;
     if (denied_.thing(thing)) return;
+    Rng looks(dice_of(thing.name, seed));
     Role prop;
     prop.thing = &thing;
     for (Subject& subject : subjects_of(prop, lexicon_, looks)) {
@@ -180,12 +185,11 @@ Shot understand(const Lexicon& lexicon, const std::string& prompt,
   note_solitude(reading, denied);
 
   Shot shot;
-  Rng rng(mix64(seed));
   std::vector<Role> roles = cast_roles(reading, lexicon, denied);
   relate_roles(reading, lexicon, roles);
   choose_scenery(reading, roles, lexicon, denied, shot);
   settle_suggestions(reading, lexicon, shot);
-  Namer(roles, lexicon, denied, shot).name(rng);
+  Namer(roles, lexicon, denied, shot).name(seed);
   adapt_to_place(shot);
   Rng dressing_rng(mix64(seed + 1));
   dress_set(lexicon, denied, dressing_rng, shot);
