@@ -52,8 +52,12 @@ struct Shot {
   std::vector<std::string> setting_words;  // Empty when the setting is our choice.
   TimeOfDay time = TimeOfDay::kDay;
   Weather weather = Weather::kClear;
-  std::string season;  // "spring", "summer", "autumn", "winter" or empty.
-  std::string mood;    // "happy", "calm", "sad", "scary" or empty.
+  std::string season;               // "spring", "summer", "autumn", "winter" or empty.
+  std::string mood;                 // "happy", "calm", "sad", "scary" or empty.
+  std::vector<std::string> styles;  // Names of styles/look.cc, e.g. "watercolour".
+  bool time_lapse = false;          // Hours pass while the clip runs.
+  std::string lettering;            // A text to be read in the picture, or empty.
+  std::string carrier;  // What the prompt wants it on: "sign", "banner", "neon" or empty.
   CameraMove camera;
   std::vector<Subject> subjects;     // Main ones first, in the order of the prompt.
   std::vector<std::string> undrawn;  // Content words without a visible effect.

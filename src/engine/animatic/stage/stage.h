@@ -9,6 +9,7 @@
 #include "engine/animatic/stage/bitmap.h"
 #include "engine/animatic/stage/camera.h"
 #include "engine/animatic/stage/world.h"
+#include "engine/animatic/styles/look.h"
 #include "task/video_spec.h"
 
 namespace kare::animatic {
@@ -32,6 +33,9 @@ class Stage {
   const World& world() const;
   // REQUIRES: their pictures outlive the stage; not while frames are drawn.
   void set_actors(std::vector<Actor> actors);
+  // The post-treatment of every frame that is drawn from now on; may be null. REQUIRES: not while
+  // frames are drawn.
+  void set_look(std::unique_ptr<const styles::Look> look);
   // Draws the frame at `seconds` into `frame`, which is resized to the frame's size when it
   // differs.
   void draw(double seconds, Bitmap& frame) const;

@@ -8,9 +8,11 @@
 #include "engine/animatic/words/cast.h"
 #include "engine/animatic/words/denied.h"
 #include "engine/animatic/words/figures.h"
+#include "engine/animatic/words/lettering.h"
 #include "engine/animatic/words/reading.h"
 #include "engine/animatic/words/scenery.h"
 #include "engine/animatic/words/set_dressing.h"
+#include "engine/animatic/words/styles.h"
 #include "engine/animatic/words/tones.h"
 
 namespace kare::animatic {
@@ -107,12 +109,18 @@ void settle_suggestions(Reading& reading, const Lexicon& lexicon, const Shot& sh
 
 Shot understand(const Lexicon& lexicon, const std::string& prompt,
                 const std::string& negative_prompt, std::uint64_t seed) {
-  Reading reading = read_prompt(prompt, lexicon);
+  Lettering lettering = take_lettering(prompt);
+  Reading reading = read_prompt(lettering.rest, lexicon);
+  const StyleWords style_words = take_styles(reading);
   const Reading negative = read_prompt(negative_prompt, lexicon);
   Denied denied(reading, negative, lexicon);
   note_solitude(reading, denied);
 
   Shot shot;
+  shot.lettering = std::move(lettering.text);
+  shot.carrier = std::move(lettering.carrier);
+  shot.styles = style_words.styles;
+  shot.time_lapse = style_words.time_lapse;
   Rng rng(mix64(seed));
   const std::vector<Role> roles = cast_roles(reading, lexicon, denied);
   choose_scenery(reading, roles, lexicon, denied, shot);
