@@ -34,12 +34,12 @@ struct Text {
   double width = 0;
 };
 
-// Breaks at spaces; scripts without them anywhere.
-Text wrapped(const std::string& text) {
+// About `breadth` times as wide as high. Breaks at spaces; scripts without them anywhere.
+Text wrapped(const std::string& text, double breadth) {
   const icu::UnicodeString all = icu::UnicodeString::fromUTF8(text);
   double total = 0;
   for (int i = 0; i < all.length(); i = all.moveIndex32(i, 1)) total += width_of(all.char32At(i));
-  const double target = std::max(340.0, std::min(kLineWidth, std::sqrt(total * kLine * 3.4)));
+  const double target = std::max(340.0, std::min(kLineWidth, std::sqrt(total * kLine * breadth)));
   Text out;
   icu::UnicodeString line;
   double wide = 0, word_wide = 0;
@@ -114,7 +114,7 @@ std::string letters(const Text& text, double middle, double top, const std::stri
 // The carrier as a square document.
 struct Carrier {
   std::string svg;
-  double width = 0, height = 0;
+  double width = 0, height = 0;  // Of the board and its posts, units.
 };
 
 std::string document(double side, const std::string& body) {
@@ -122,9 +122,16 @@ std::string document(double side, const std::string& body) {
          number(side) + "\">" + body + "</svg>";
 }
 
-Carrier board(const Text& text) {
-  const double w = text.width + 150, h = kLine * static_cast<double>(text.lines.size()) + 90;
-  const double posts = std::max(150.0, 0.5 * h), side = std::max(w, h + posts) + 8;
+double board_width(const Text& text) {
+  return text.width + 165;
+}
+double board_height(const Text& text) {
+  return kLine * static_cast<double>(text.lines.size()) + 104;
+}
+
+Carrier board(const Text& text, double posts) {
+  const double w = board_width(text), h = board_height(text);
+  const double side = std::max(w, h + posts) + 8;
   std::string body;
   for (const double x : {0.16 * w, 0.84 * w - 34}) {
     body += rectangle(x, h - 20, 34, posts + 20, 6, "fill=\"#6b4a2e\"");
@@ -137,9 +144,9 @@ Carrier board(const Text& text) {
   return {document(side, body), w, h + posts};
 }
 
-Carrier neon(const Text& text) {
-  const double w = text.width + 170, h = kLine * static_cast<double>(text.lines.size()) + 110;
-  const double posts = std::max(150.0, 0.5 * h), side = std::max(w, h + posts) + 8;
+Carrier neon(const Text& text, double posts) {
+  const double w = board_width(text), h = board_height(text);
+  const double side = std::max(w, h + posts) + 8;
   std::string body =
       "<defs><filter id=\"g\" x=\"-20%\" y=\"-40%\" width=\"140%\" height=\"180%\">"
       "<feGaussianBlur stdDeviation=\"13\"/></filter></defs>";
@@ -173,25 +180,46 @@ Carrier banner(const Text& text) {
   return {document(side, body), w, h};
 }
 
-// The side with less of the cast at the middle of the clip: the x of the sign.
-double free_place(const World& world, const Cast& cast, double half) {
-  const double w = world.size.width;
-  double best_cost = 1e30, best = w / 2;
-  for (const double share : {0.27, 0.73, 0.5}) {
-    const double x = std::clamp(share * w, half + 0.05 * w, w - half - 0.05 * w);
-    double cost = share == 0.5 ? 0.2 : 0;
-    for (std::size_t i = 0; i < cast.actors.size(); ++i) {
-      const double weight = i < cast.subjects.size() && cast.subjects[i] >= 0 ? 1 : 0.15;
-      for (const double part : {0.1, 0.5, 0.9}) {
-        const Pose pose = cast.actors[i].pose(part * world.duration_s);
-        const double apart = std::abs(pose.x - x) / (half + 0.4 * pose.height + 1);
-        if (apart < 1) cost += weight * (1 - apart) * (0.2 + pose.height / world.size.height);
-      }
+// Where a board can be seen whole.
+struct Stand {
+  double x = 0;
+  double z = 1;
+  double bottom = 0;  // Of the board, rest-frame row.
+  bool is_free = false;
+};
+
+// The lowest row that a board about x can end at so that nothing nearer than z passes before it.
+double ceiling_at(const World& world, const Cast& cast, double x, double half, double z) {
+  double row = world.ground_y(z) - 0.1 * world.size.height;
+  for (const Actor& actor : cast.actors) {
+    if (actor.z > z) continue;
+    for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+      const Pose pose = actor.pose(share * world.duration_s);
+      const bool flits = actor.ground == Ground::kNone && pose.height < 0.12 * world.size.height;
+      if (flits) continue;
+      const media::Picture& picture = actor.pictures[static_cast<std::size_t>(pose.picture)];
+      const double wide = pose.height * picture.width / picture.height;
+      const double left = pose.x - wide * (pose.flip ? 1 - actor.anchor_x : actor.anchor_x);
+      if (left + wide < x - half || left > x + half) continue;
+      row = std::min(row, pose.y - pose.lift - pose.height * actor.anchor_y);
     }
-    if (cost < best_cost) {
-      best_cost = cost;
-      best = x;
-    }
+  }
+  return row - 0.02 * world.size.height;
+}
+
+Stand find_stand(const World& world, const Cast& cast, double half, double board) {
+  const double w = world.size.width, h = world.size.height;
+  Stand best;
+  double best_row = -1;
+  for (const double share : {0.28, 0.72, 0.5, 0.2, 0.8, 0.4, 0.6}) {
+    Stand stand;
+    stand.x = std::clamp(share * w, half + 0.04 * w, w - half - 0.04 * w);
+    stand.z = std::clamp(world.depth_at(0.82 * h), world.land->near_m, world.land->far_m);
+    stand.bottom = ceiling_at(world, cast, stand.x, half, stand.z);
+    stand.is_free = stand.bottom - board > 0.05 * h;
+    if (stand.bottom <= best_row) continue;
+    best_row = stand.bottom;
+    best = stand;
   }
   return best;
 }
@@ -204,59 +232,86 @@ std::string carrier_of(const Shot& shot, const World& world) {
   return "sign";
 }
 
-// The banner hangs over the scene; the others stand a little behind the nearest row.
-Actor actor_of(const World& world, const Cast& cast, const Sprite& sprite, bool hangs) {
-  const double w = world.size.width, h = world.size.height;
-  const double aspect = static_cast<double>(sprite.width) / sprite.height;
-  const double height = std::min((w > h ? 0.4 : 0.72) * w / aspect, (hangs ? 0.24 : 0.46) * h);
-  Actor actor;
-  actor.name = "lettering";
-  actor.pictures = {{reinterpret_cast<const std::uint8_t*>(sprite.pixels.data()), sprite.width,
-                     sprite.height, static_cast<std::ptrdiff_t>(sprite.width) * 4}};
-  Pose rest;
-  rest.height = height;
-  if (hangs) {
-    actor.z = world.land ? std::max(2.0, world.land->near_m * 1.5) : 8;
-    actor.ground = Ground::kNone;
-    actor.anchor_y = 0;
-    rest.x = w / 2;
-    rest.y = 0.07 * h;
-    const double swing = 0.012;
-    actor.pose = [rest, swing](double seconds) {
-      Pose pose = rest;
-      pose.rotation = swing * std::sin(2 * std::numbers::pi * 0.24 * seconds);
-      return pose;
-    };
-    return actor;
+media::Picture picture_of(const Sprite& sprite) {
+  return {reinterpret_cast<const std::uint8_t*>(sprite.pixels.data()), sprite.width, sprite.height,
+          static_cast<std::ptrdiff_t>(sprite.width) * 4};
+}
+
+// Rasterises a carrier into the cast; null when that fails.
+const Sprite* draw(const Carrier& carrier, double height_px, Cast& cast) {
+  auto sprite = rasterise(carrier.svg, std::max(16, static_cast<int>(std::lround(height_px))));
+  if (!sprite.ok()) {
+    log_error("a sign cannot be drawn", {{"detail", sprite.error().detail}});
+    return nullptr;
   }
-  actor.z = std::clamp(world.depth_at(0.86 * h), world.land->near_m, world.land->far_m);
-  rest.x = free_place(world, cast, height * aspect / 2);
-  rest.y = world.ground_y(actor.z);
+  cast.signs.push_back(sprite.take());
+  return &cast.signs.back();
+}
+
+void add(Actor actor, const Sprite& sprite, Cast& cast) {
+  actor.name = "lettering";
+  actor.pictures = {picture_of(sprite)};
+  cast.actors.push_back(std::move(actor));
+  cast.subjects.push_back(-1);
+}
+
+// A board that stands behind those who pass, high enough to be read above them. False where there
+// is no room.
+bool add_board(const Text& text, bool is_neon, const World& world, Cast& cast) {
+  const double w = world.size.width, h = world.size.height;
+  const double unit =
+      std::min((w > h ? 0.36 : 0.66) * w / board_width(text), 0.24 * h / board_height(text));
+  const double high = unit * board_height(text);
+  const Stand stand = find_stand(world, cast, unit * board_width(text) / 2, high);
+  if (!stand.is_free) return false;
+  const double foot = world.ground_y(stand.z), posts = (foot - stand.bottom) / unit;
+  const Carrier carrier = is_neon ? neon(text, posts) : board(text, posts);
+  const Sprite* const sprite = draw(carrier, foot - stand.bottom + high, cast);
+  if (sprite == nullptr) return true;
+  Actor actor;
+  actor.z = stand.z;
+  actor.emissive = is_neon;
+  Pose rest;
+  rest.x = stand.x;
+  rest.y = foot;
+  rest.height = foot - stand.bottom + high;
   actor.pose = [rest](double) { return rest; };
-  return actor;
+  add(std::move(actor), *sprite, cast);
+  return true;
+}
+
+// A banner that hangs over the scene and swings a little.
+void add_banner(const Text& text, const World& world, Cast& cast) {
+  const double w = world.size.width, h = world.size.height;
+  const Carrier carrier = banner(text);
+  Pose rest;
+  rest.x = w / 2;
+  rest.y = 0.07 * h;
+  rest.height = std::min((w > h ? 0.5 : 0.72) * w * carrier.height / carrier.width, 0.24 * h);
+  const Sprite* const sprite = draw(carrier, rest.height, cast);
+  if (sprite == nullptr) return;
+  Actor actor;
+  actor.z = world.land ? std::max(2.0, world.land->near_m * 1.5) : 8;
+  for (const Actor& other : cast.actors) actor.z = std::min(actor.z, other.z - 0.1);
+  actor.z = std::max(actor.z, 1.5);
+  actor.ground = Ground::kNone;
+  actor.anchor_y = 0;
+  actor.pose = [rest](double seconds) {
+    Pose pose = rest;
+    pose.rotation = 0.012 * std::sin(2 * std::numbers::pi * 0.24 * seconds);
+    return pose;
+  };
+  add(std::move(actor), *sprite, cast);
 }
 
 }  // namespace
 
 void add_lettering(const Shot& shot, const World& world, Cast& cast) {
   if (shot.lettering.empty() || cast.actors.size() >= kActorsMax) return;
-  const Text text = wrapped(shot.lettering);
   const std::string carrier = carrier_of(shot, world);
-  const Carrier drawn = carrier == "banner" ? banner(text)
-                        : carrier == "neon" ? neon(text)
-                                            : board(text);
-  const double w = world.size.width, h = world.size.height;
-  const double fits = std::min(0.46 * h, 0.72 * w * drawn.height / drawn.width);
-  auto sprite = rasterise(drawn.svg, std::max(16, static_cast<int>(fits)));
-  if (!sprite.ok()) {
-    log_error("a sign cannot be drawn", {{"detail", sprite.error().detail}});
-    return;
-  }
-  cast.signs.push_back(sprite.take());
-  Actor actor = actor_of(world, cast, cast.signs.back(), carrier == "banner");
-  actor.emissive = carrier == "neon";
-  cast.actors.push_back(std::move(actor));
-  cast.subjects.push_back(-1);
+  const bool stands = carrier != "banner" &&
+                      add_board(wrapped(shot.lettering, 3.4), carrier == "neon", world, cast);
+  if (!stands) add_banner(wrapped(shot.lettering, 11), world, cast);
 }
 
 }  // namespace kare::animatic::props

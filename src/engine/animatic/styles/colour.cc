@@ -32,7 +32,7 @@ Grade::Grade(const Options& options, std::initializer_list<ToneStop> tones)
     : saturation_(static_cast<int>(options.saturation * 256 + 0.5)),
       share_(static_cast<int>(options.tone_share * 256 + 0.5)) {
   for (std::size_t i = 0; i < 256; ++i) {
-    const double x = static_cast<double>(i) / 255;
+    const double x = std::pow(static_cast<double>(i) / 255, options.gamma);
     double y = x + options.contrast * (x * x * (3 - 2 * x) - x) * 2;
     y = options.lift + y * (1 - options.lift);
     curve_[i] = static_cast<std::uint8_t>(clamp255(static_cast<int>(y * 255 + 0.5)));
@@ -96,6 +96,7 @@ void Bloom::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
 
 void Corners::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
   vignette_.apply(frame);
+  for (std::uint32_t& pixel : frame.pixels) pixel |= 0xFF000000U;
 }
 
 OldFilm::OldFilm(const Size& size, std::uint64_t seed) : size_(size), seed_(seed) {}

@@ -18,6 +18,7 @@ struct ToneStop {
 class Grade final : public Pass {
  public:
   struct Options {
+    double gamma = 1;  // Below 1 lightens.
     double saturation = 1;
     double contrast = 0;  // -0.5..0.5: an S about the middle.
     double lift = 0;      // Added to black, 0..0.4; white stays.

@@ -1,5 +1,6 @@
 #include "engine/animatic/styles/look.h"
 
+#include <cmath>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
@@ -31,16 +32,25 @@ struct Site {
   void smooth(double radius) const { add<Smooth>(std::min(30, pixels(radius))); }
 };
 
+// Lightens a scene of the night so that a style has something to show; 1 by day.
+double gamma_of(const Bitmap& model) {
+  constexpr double kMean = 0.25;
+  std::uint64_t sum = 0;
+  for (const std::uint32_t pixel : model.pixels) sum += static_cast<std::uint64_t>(luma_of(pixel));
+  const double mean = static_cast<double>(sum) / static_cast<double>(model.pixels.size()) / 255;
+  return std::clamp(std::log(kMean) / std::log(std::clamp(mean, 0.02, 0.9)), 0.68, 1.0);
+}
+
 void watercolour(const Site& site) {
   site.smooth(4);
-  site.add<Strokes>(Brush{34, 20, 0.5, 0.05, 0.02, 1}, site.model, site.seed);
+  site.add<Strokes>(Brush{34, 20, 0.5, 0.03, 0.02, 1}, site.model, site.seed);
   site.smooth(2);
   site.grade({.saturation = 0.92, .contrast = -0.05, .lift = 0.16, .tone_share = 0},
              {{0, 0x2B3550}, {1, 0xFFFDF5}});
   site.add<Ink>(site.size,
                 Ink::Options{.width = 1.6, .threshold = 14, .strength = 0.45, .own_colour = true});
   site.add<Paper>(site.size,
-                  Paper::Options{.kind = Paper::Kind::kGrain, .strength = 0.16, .border = 0.035},
+                  Paper::Options{.kind = Paper::Kind::kGrain, .strength = 0.11, .border = 0.035},
                   site.seed);
 }
 
@@ -55,7 +65,11 @@ void oil(const Site& site) {
 
 void van_gogh(const Site& site) {
   site.smooth(2);
-  site.grade({.saturation = 1.45, .contrast = 0.1, .lift = 0.08, .tone_share = 0.36},
+  site.grade({.gamma = gamma_of(site.model),
+              .saturation = 1.45,
+              .contrast = 0.2,
+              .lift = 0.03,
+              .tone_share = 0.4},
              {{0, 0x101A4A},
               {0.16, 0x1F479C},
               {0.4, 0x3C78C0},
@@ -103,12 +117,14 @@ void vintage(const Site& site) {
 }
 
 void cyberpunk(const Site& site) {
-  site.grade({.saturation = 1.5, .contrast = 0.1, .tone_share = 0.6}, {{0, 0x080420},
-                                                                       {0.12, 0x2A1272},
-                                                                       {0.3, 0xA01C9C},
-                                                                       {0.48, 0xF0409C},
-                                                                       {0.66, 0x38B8EC},
-                                                                       {1, 0xDCFBFF}});
+  site.grade(
+      {.gamma = gamma_of(site.model), .saturation = 1.5, .contrast = 0.16, .tone_share = 0.6},
+      {{0, 0x080420},
+       {0.12, 0x2A1272},
+       {0.3, 0xA01C9C},
+       {0.48, 0xF0409C},
+       {0.66, 0x38B8EC},
+       {1, 0xDCFBFF}});
   site.add<Bloom>(site.pixels(34), 120, 0.75);
   site.add<Corners>(site.size, 0.36);
 }
@@ -116,7 +132,7 @@ void cyberpunk(const Site& site) {
 void ukiyo_e(const Site& site) {
   site.smooth(4);
   site.smooth(2);
-  site.grade({.saturation = 1.1, .lift = 0.06});
+  site.grade({.gamma = gamma_of(site.model), .saturation = 1.1, .lift = 0.06});
   site.add<Palette>(
       std::vector<std::uint32_t>{0xF2E6CB, 0xE5D3A8, 0xC9B07A, 0x1D3557, 0x34608A, 0x7FA3B5,
                                  0xB9CDCB, 0xB5452F, 0xD98A5B, 0xE9B99A, 0x5E7A4D, 0x9DAE78,
@@ -157,6 +173,7 @@ void animated(const Site& site) {
 
 void sketch(const Site& site) {
   site.smooth(1);
+  site.grade({.gamma = gamma_of(site.model)});
   site.add<Pencil>(site.size, 0.8, site.seed);
   site.add<Paper>(site.size, Paper::Options{.strength = 0.07}, site.seed);
 }
@@ -177,7 +194,7 @@ void pastel(const Site& site) {
 
 void comic(const Site& site) {
   site.smooth(3);
-  site.grade({.saturation = 1.6, .contrast = 0.25});
+  site.grade({.gamma = gamma_of(site.model), .saturation = 1.6, .contrast = 0.25});
   site.add<Halftone>(site.size, 9, 0.85);
   site.add<Ink>(site.size,
                 Ink::Options{.width = 2, .threshold = 96, .strength = 1, .colour = 0xFF0B0A10U});
@@ -221,16 +238,16 @@ constexpr Style kStyles[] = {
     {"van gogh", van_gogh, true},
     {"impressionist", impressionist, true},
     {"pixel art", pixel_art, true},
-    {"cyberpunk", cyberpunk, false},
-    {"ukiyo-e", ukiyo_e, false},
+    {"cyberpunk", cyberpunk, true},
+    {"ukiyo-e", ukiyo_e, true},
     {"surreal", surreal, false},
     {"animated", animated, false},
     {"pastel", pastel, true},
-    {"comic", comic, false},
+    {"comic", comic, true},
     {"cinematic", cinematic, false},
     {"paper cut", paper_cut, true},
     {"low poly", low_poly, true},
-    {"sketch", sketch, false},
+    {"sketch", sketch, true},
     {"line drawing", line_drawing, false},
     {"black and white", black_and_white, false},
     {"sepia", sepia, false},

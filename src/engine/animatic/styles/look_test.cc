@@ -135,16 +135,17 @@ TEST(Look, SketchIsGreyOnPaper) {
   EXPECT_GT(light / static_cast<double>(out.pixels.size()), 150);
 }
 
-TEST(Look, CyberpunkTendsToMagentaAndBlue) {
-  const Bitmap before = plain(), after = treated("cyberpunk", plain());
-  double green_before = 0, green_after = 0;
-  for (std::size_t i = 0; i < before.pixels.size(); ++i) {
-    green_before +=
-        2 * green_of(before.pixels[i]) - red_of(before.pixels[i]) - blue_of(before.pixels[i]);
-    green_after +=
-        2 * green_of(after.pixels[i]) - red_of(after.pixels[i]) - blue_of(after.pixels[i]);
-  }
-  EXPECT_LT(green_after, green_before);
+TEST(Look, CyberpunkTurnsGreyToMagentaAndShadowsToBlue) {
+  Bitmap grey(96, 96);
+  std::fill(grey.pixels.begin(), grey.pixels.end(), 0xFF7A7A7AU);
+  Bitmap dark(96, 96);
+  std::fill(dark.pixels.begin(), dark.pixels.end(), 0xFF282828U);
+
+  const std::uint32_t middle = treated("cyberpunk", grey).row(48)[48];
+  const std::uint32_t shadow = treated("cyberpunk", dark).row(48)[48];
+
+  EXPECT_GT(red_of(middle), green_of(middle) + 40);
+  EXPECT_GT(blue_of(shadow), green_of(shadow) + 20);
 }
 
 TEST(Look, WatercolourLeavesTheEdgeOfThePaperBare) {
@@ -194,8 +195,8 @@ TEST(LetteringInFilm, ChangesThePictureInsideTheFrameOnly) {
   const double wide = pose.height * sign.pictures[0].width / sign.pictures[0].height;
   EXPECT_GT(pose.x - wide / 2, 0.03 * 320);
   EXPECT_LT(pose.x + wide / 2, 0.97 * 320);
-  EXPECT_GT(pose.y - pose.height, 0);
-  EXPECT_LE(pose.y, 180);
+  EXPECT_GT(pose.y - pose.height * sign.anchor_y, 0);
+  EXPECT_LE(pose.y + pose.height * (1 - sign.anchor_y), 180);
   EXPECT_GT(wide, 0.2 * 320);
 }
 

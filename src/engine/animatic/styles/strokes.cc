@@ -203,7 +203,7 @@ void Strokes::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
     const int apart = std::abs(red_of(own) - red_of(stroke)) +
                       std::abs(green_of(own) - green_of(stroke)) +
                       std::abs(blue_of(own) - blue_of(stroke));
-    const int through = std::clamp((apart - 60) * 5, 0, 230);
+    const int through = std::clamp((apart - 40) * 5, 0, 230);
     const std::uint32_t colour = mixed(stroke, own, (through * own_) >> 8);
     const int light = 256 + 2 * light_[static_cast<std::size_t>(i)];
     out[i] = pixel_of((red_of(colour) * light) >> 8, (green_of(colour) * light) >> 8,

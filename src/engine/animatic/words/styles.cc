@@ -34,27 +34,28 @@ constexpr Row kRows[] = {
      "arte pixel,piksel sanatı,пиксель арт,像素艺术,像素风,像素,ドット絵,ピクセルアート,픽셀 아트"},
     {"black and white", true,
      "black and white,black & white,b&w,monochrome,monochromatic,greyscale,grayscale,film noir,"
-     "noir,schwarz weiß,schwarzweiß,schwarzweiss,noir et blanc,blanco y negro,bianco e nero,"
+     "schwarz weiß,schwarzweiß,schwarzweiss,noir et blanc,blanco y negro,bianco e nero,"
      "preto e branco,siyah beyaz,черно белый,чёрно белый,черно белое,黑白,白黒,モノクロ,흑백"},
     {"sepia", false, "sepia,sepia tone,sepia toned,sépia,сепия,セピア"},
     {"vintage", true,
      "vintage,vintage film,old film,old movie,retro,retro film,super 8,8mm,8 mm,film grain,"
      "1920s,1950s,1960s,1970s,复古,レトロ"},
     {"cyberpunk", false,
-     "cyberpunk,cyber punk,synthwave,vaporwave,neon noir,neon lit,neon style,tron,киберпанк,"
+     "cyberpunk,cyber punk,synthwave,vaporwave,neon noir,neon lit,neon style,киберпанк,"
      "赛博朋克,サイバーパンク,사이버펑크"},
     {"ukiyo-e", false,
      "ukiyo e,ukiyo,ukiyoe,hokusai,katsushika hokusai,hiroshige,woodblock,woodblock print,"
      "woodcut,浮世绘,浮世絵,укиё э,우키요에"},
     {"surreal", false,
-     "surreal,surrealism,surrealist,surrealistic,dali,salvador dali,dreamlike,psychedelic,"
+     "surreal,surrealism,surrealist,surrealistic,salvador dali,dalí,dreamlike,psychedelic,"
      "surrealistisch,surréaliste,surrealista,sürreal,сюрреализм,超现实,超现实主义,シュール"},
     {"animated", false,
      "anime,animated,cartoon,cartoonish,cel shaded,cel shading,ghibli,studio ghibli,disney,pixar,"
      "zeichentrick,dessin animé,dibujos animados,çizgi film,аниме,мультфильм,动漫,卡通,动画片,"
      "アニメ,アニメ風,애니메이션"},
     {"sketch", false,
-     "pencil sketch,pencil drawing,pencil,sketch,sketched,charcoal,charcoal drawing,graphite,"
+     "pencil sketch,pencil drawing,colored pencil,coloured pencil,sketch,sketched,charcoal "
+     "drawing,charcoal sketch,"
      "bleistiftzeichnung,dessin au crayon,dibujo a lápiz,karakalem,карандашом,素描,铅笔画,鉛筆画"},
     {"line drawing", false, "line drawing,line art,lineart,ink drawing,线描,線画"},
     {"pastel", false,

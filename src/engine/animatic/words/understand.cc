@@ -68,6 +68,15 @@ void adapt_to_place(Shot& shot) {
   }
 }
 
+// Neon light wants the night, where the prompt says nothing else.
+void darken_for_neon(const Reading& reading, Shot& shot) {
+  const bool is_neon = shot.carrier == "neon" || std::find(shot.styles.begin(), shot.styles.end(),
+                                                           "cyberpunk") != shot.styles.end();
+  const bool has_time = std::any_of(reading.marks.begin(), reading.marks.end(),
+                                    [](const Mark& mark) { return mark.is(Kind::kTime); });
+  if (is_neon && !has_time) shot.time = TimeOfDay::kNight;
+}
+
 bool has_letters(const std::string& word) {
   return std::any_of(word.begin(), word.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -124,6 +133,7 @@ Shot understand(const Lexicon& lexicon, const std::string& prompt,
   Rng rng(mix64(seed));
   const std::vector<Role> roles = cast_roles(reading, lexicon, denied);
   choose_scenery(reading, roles, lexicon, denied, shot);
+  darken_for_neon(reading, shot);
   settle_suggestions(reading, lexicon, shot);
   add_named(roles, lexicon, rng, shot);
   adapt_to_place(shot);
