@@ -44,7 +44,6 @@ double gamma_of(const Bitmap& model) {
 void watercolour(const Site& site) {
   site.smooth(4);
   site.add<Strokes>(Brush{34, 20, 0.5, 0.03, 0.02, 1}, site.model, site.seed);
-  site.smooth(2);
   site.grade({.saturation = 0.92, .contrast = -0.05, .lift = 0.16, .tone_share = 0},
              {{0, 0x2B3550}, {1, 0xFFFDF5}});
   site.add<Ink>(site.size,
@@ -131,7 +130,6 @@ void cyberpunk(const Site& site) {
 
 void ukiyo_e(const Site& site) {
   site.smooth(4);
-  site.smooth(2);
   site.grade({.gamma = gamma_of(site.model), .saturation = 1.1, .lift = 0.06});
   site.add<Palette>(
       std::vector<std::uint32_t>{0xF2E6CB, 0xE5D3A8, 0xC9B07A, 0x1D3557, 0x34608A, 0x7FA3B5,

@@ -52,11 +52,31 @@ void mean_row(const std::int32_t* sums, int radius, int width, std::uint32_t* ou
   }
 }
 
-// Weights by unevenness: an even square counts far more than one across an edge.
-std::array<std::int32_t, 256> make_weights() {
-  std::array<std::int32_t, 256> weights{};
-  for (int v = 0; v < 256; ++v) weights[static_cast<std::size_t>(v)] = 1 + 16384 / (1 + v * v / 4);
-  return weights;
+// The weighted mean of four squares: an even one counts far more than one across an edge.
+inline std::uint32_t weighed(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d) {
+  const auto weight = [](std::uint32_t square) {
+    const auto uneven = static_cast<float>(static_cast<int>(square >> 24));
+    return 1.0F / (4.0F + uneven * uneven) + 1e-5F;
+  };
+  const float wa = weight(a), wb = weight(b), wc = weight(c), wd = weight(d);
+  const float share = 1.0F / (wa + wb + wc + wd);
+  const auto mean = [&](int shift) {
+    const auto part = [shift](std::uint32_t square) {
+      return static_cast<float>(static_cast<int>(square >> shift & 255U));
+    };
+    const float sum = wa * part(a) + wb * part(b) + wc * part(c) + wd * part(d);
+    return static_cast<std::uint32_t>(static_cast<int>(sum * share + 0.5F));
+  };
+  return 0xFF000000U | mean(16) << 16 | mean(8) << 8 | mean(0);
+}
+
+// out[i] from the squares left and right of it, in the rows above and below. No edges here, so that
+// the compiler makes vectors of it.
+void smooth_row(const std::uint32_t* above, const std::uint32_t* below, int span,
+                std::uint32_t* out, int count) {
+  for (int i = 0; i < count; ++i) {
+    out[i] = weighed(above[i], above[i + span], below[i], below[i + span]);
+  }
 }
 
 }  // namespace
@@ -87,31 +107,21 @@ void box_means(const Bitmap& source, int radius, Bitmap& out, std::vector<std::i
 }
 
 void Smooth::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
-  static const std::array<std::int32_t, 256> kWeights = make_weights();
   box_means(frame, radius_, scratch.sheet, scratch.sums);
   const Bitmap& means = scratch.sheet;
-  const int right = frame.width - 1, low = frame.height - 1;
+  const int width = frame.width, right = width - 1, low = frame.height - 1;
+  const int inner = std::max(0, width - 2 * radius_);
   for (int y = 0; y < frame.height; ++y) {
     const std::uint32_t* above = means.row(std::max(y - radius_, 0));
     const std::uint32_t* below = means.row(std::min(y + radius_, low));
     std::uint32_t* out = frame.row(y);
-    for (int x = 0; x < frame.width; ++x) {
+    const auto at_edge = [&](int x) {
       const int a = std::max(x - radius_, 0), b = std::min(x + radius_, right);
-      const std::array<std::uint32_t, 4> squares = {above[a], above[b], below[a], below[b]};
-      std::int32_t sum = 0, red = 0, green = 0, blue = 0;
-      for (const std::uint32_t square : squares) {
-        const std::int32_t weight = kWeights[square >> 24];
-        sum += weight;
-        red += weight * red_of(square);
-        green += weight * green_of(square);
-        blue += weight * blue_of(square);
-      }
-      const float share = 1.0F / static_cast<float>(sum);
-      const auto part = [share](std::int32_t value) {
-        return static_cast<int>(static_cast<float>(value) * share + 0.5F);
-      };
-      out[x] = pixel_of(part(red), part(green), part(blue));
-    }
+      out[x] = weighed(above[a], above[b], below[a], below[b]);
+    };
+    for (int x = 0; x < std::min(radius_, width); ++x) at_edge(x);
+    if (inner > 0) smooth_row(above, below, 2 * radius_, out + radius_, inner);
+    for (int x = std::max(radius_, width - radius_); x < width; ++x) at_edge(x);
   }
 }
 
