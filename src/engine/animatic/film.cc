@@ -1,8 +1,10 @@
 #include "engine/animatic/film.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
+#include "engine/animatic/props/lettering.h"
 #include "engine/animatic/words/understand.h"
 
 namespace kare::animatic {
@@ -61,11 +63,16 @@ Film compose(const Lexicon& lexicon, const Scene& scene) {
   Stage stage(shot, scene.spec);
   Cast cast = place(shot, stage.world(), lexicon.art());
   tell_missing(cast, shot);
+  props::add_lettering(shot, stage.world(), cast);
   stage.set_actors(cast.actors);
   Film film{std::move(shot), std::move(cast), std::move(stage)};
   if (scene.closer_from) {
     go_closer(film, static_cast<double>(*scene.closer_from) / scene.spec.fps);
   }
+  Stage& made = film.stage;
+  made.set_look(std::make_unique<styles::Look>(
+      film.shot, scene.spec.size, made.world().duration_s, scene.spec.seed,
+      [&made](double share, Bitmap& frame) { made.draw(share * made.world().duration_s, frame); }));
   return film;
 }
 

@@ -84,8 +84,11 @@ struct Shot {
   Weather weather = Weather::kClear;
   std::string season;               // "spring", "summer", "autumn", "winter" or empty.
   std::string mood;                 // "happy", "calm", "sad", "scary" or empty.
-  std::vector<std::string> styles;  // Names of data/marks.tsv, e.g. "watercolour".
+  std::vector<std::string> styles;  // Names of styles/look.cc, e.g. "watercolour".
   std::string language = "en";      // ISO 639-1, of the prompt.
+  bool time_lapse = false;          // Hours pass while the clip runs.
+  std::string lettering;            // A text to be read in the picture, or empty.
+  std::string carrier;  // What the prompt wants it on: "sign", "banner", "neon" or empty.
   CameraMove camera;
   std::vector<Subject> subjects;     // Main ones first, in the order of the prompt.
   std::vector<std::string> undrawn;  // Content words without a visible effect.

@@ -67,7 +67,7 @@ Costume Composer::costume(const Spotted& spotted) {
       context.height_px = spotted.size;
       context.seed = spotted.seed;
       context.sun = sun();
-      context.variant = is_winter() ? 1 : 0;
+      context.variant = is_winter() ? 1 : shot_.season == "autumn" ? 2 : 0;
       return cast_.shelf.drawn(*thing.drawing, context, spotted.colour);
     }
     case Thing::Kind::kArt: return cast_.shelf.art(pack_, thing.name, spotted.size, spotted.colour);

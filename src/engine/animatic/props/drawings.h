@@ -15,7 +15,7 @@ struct DrawContext {
   double sun = 1;          // Side the light comes from: -1 left .. 1 right.
   double phase = 0;        // Of a cyclic drawing (flapping, walking, rolling): 0..1.
   int part = 0;            // Of a drawing in parts, from back to front.
-  int variant = 0;         // Trees and bushes: 1 carries snow.
+  int variant = 0;         // Trees and bushes: 1 carries snow, 2 has turned in autumn.
 };
 
 using Draw = Sprite (*)(const DrawContext&);

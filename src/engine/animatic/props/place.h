@@ -1,8 +1,10 @@
 #pragma once
 
+#include <deque>
 #include <vector>
 
 #include "engine/animatic/art/art_pack.h"
+#include "engine/animatic/art/sprite.h"
 #include "engine/animatic/props/shelf.h"
 #include "engine/animatic/shot.h"
 #include "engine/animatic/stage/actor.h"
@@ -19,6 +21,8 @@ struct Cast {
   std::vector<Actor> actors;
   // For each actor, which of Shot::subjects it shows; -1 for dressing of ours.
   std::vector<int> subjects;
+  // What carries the lettering. Pictures keep their place when the cast is moved.
+  std::deque<Sprite> signs;
 };
 
 // Composes the scene: sizes, places, faces and moves the subjects of `shot` in `world` and dresses

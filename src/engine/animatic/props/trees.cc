@@ -47,6 +47,22 @@ Greens snowed(const Greens& greens) {
           ink(0xffffff)};
 }
 
+// Leaves of autumn: yellow, orange or red.
+Greens turned(std::uint64_t seed) {
+  constexpr unsigned kDeep[] = {0x9a5a1c, 0x8f3f1d, 0x7d2a22, 0x93661f};
+  constexpr unsigned kMiddle[] = {0xd9952f, 0xd2691e, 0xb8432c, 0xcf9f33};
+  constexpr unsigned kBright[] = {0xf6d163, 0xf3a84a, 0xe88a4f, 0xeedd7a};
+  const std::size_t i = mix64(seed + 7) % 4;
+  return {ink(kDeep[i]), ink(kMiddle[i]), ink(kBright[i])};
+}
+
+// As the season has it; see DrawContext::variant.
+Greens leaves_of(std::uint64_t seed, int variant) {
+  if (variant == 2) return turned(seed);
+  const Greens greens = greens_of(seed);
+  return variant == 1 ? snowed(greens) : greens;
+}
+
 // One ball of leaves: dark below, bright towards the sun, with a hint of single leaves.
 void draw_clump(Canvas& canvas, const Clump& clump, const Greens& greens, double sun, Rng& rng) {
   Rng outline(rng.next());
@@ -95,8 +111,7 @@ void draw_branching_trunk(Canvas& canvas, double sun, double width) {
 
 Sprite draw_broad_tree(const DrawContext& context) {
   Rng rng(context.seed + 101);
-  const Greens own_greens = greens_of(context.seed);
-  const Greens greens = context.variant == 1 ? snowed(own_greens) : own_greens;
+  const Greens greens = leaves_of(context.seed, context.variant);
   Canvas canvas({-0.56, -1.06, 0.56, 0.04}, context.height_px);
   draw_branching_trunk(canvas, context.sun, 0.036);
   std::vector<Clump> clumps;
@@ -122,8 +137,7 @@ Sprite draw_broad_tree(const DrawContext& context) {
 
 Sprite draw_bush(const DrawContext& context) {
   Rng rng(context.seed + 103);
-  const Greens own_greens = greens_of(context.seed + 1);
-  const Greens greens = context.variant == 1 ? snowed(own_greens) : own_greens;
+  const Greens greens = leaves_of(context.seed + 1, context.variant);
   Canvas canvas({-1.15, -1.12, 1.15, 0.10}, context.height_px);
   canvas.box(-1.2, -1.2, 2.4, 1.22).clip();
   const Clump clumps[] = {{{-0.55, -0.30}, 0.42}, {{0.58, -0.28}, 0.40},  {{0.24, -0.56}, 0.44},

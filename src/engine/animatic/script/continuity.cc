@@ -102,6 +102,8 @@ const Subject* Continuity::seen(const std::string& concept_name) const {
 
 void Continuity::recall(const std::string& prompt, Shot& shot) const {
   if (!has_shot_) return;
+  // One film has one look, unless a shot asks for another.
+  if (shot.styles.empty()) shot.styles = last_.styles;
   const std::vector<Token> tokens = tokenize(prompt);
   for (Subject& subject : shot.subjects) {
     const Subject* before = subject.main ? seen(subject.concept_name) : nullptr;

@@ -17,6 +17,7 @@ struct Stage::Parts {
   std::vector<const stage::Layer*> order;  // All that is drawn, far to near.
   Camera camera;
   stage::Vignette vignette;
+  std::unique_ptr<const styles::Look> look;
   int margin_x = 0, margin_y = 0;  // Around the frame while it is rolled.
 
   Parts(stage::Scenery built, const Camera& path)
@@ -74,6 +75,10 @@ void Stage::cut_closer(const Closer& closer) {
   parts_->camera.cut_closer(closer);
 }
 
+void Stage::set_look(std::unique_ptr<const styles::Look> look) {
+  parts_->look = std::move(look);
+}
+
 void Stage::draw(double seconds, Bitmap& frame) const {
   const Parts& p = *parts_;
   const CameraState camera = p.camera.at(seconds);
@@ -95,6 +100,7 @@ void Stage::draw(double seconds, Bitmap& frame) const {
     stage::turn(wide, -camera.roll, frame);
   }
   p.vignette.apply(frame);
+  if (p.look != nullptr) p.look->apply(seconds, frame);
 }
 
 Point Stage::seen_at(double x, double y, double z, double seconds) const {

@@ -9,6 +9,7 @@
 #include "engine/animatic/stage/bitmap.h"
 #include "engine/animatic/stage/camera.h"
 #include "engine/animatic/stage/world.h"
+#include "engine/animatic/styles/look.h"
 #include "task/video_spec.h"
 
 namespace kare::animatic {
@@ -34,6 +35,9 @@ class Stage {
   void set_actors(std::vector<Actor> actors);
   // From a time on the scene is seen closer. Not while frames are drawn.
   void cut_closer(const Closer& closer);
+  // The post-treatment of every frame that is drawn from now on; may be null. REQUIRES: not while
+  // frames are drawn.
+  void set_look(std::unique_ptr<const styles::Look> look);
   // Draws the frame at `seconds` into `frame`, which is resized to the frame's size when it
   // differs.
   void draw(double seconds, Bitmap& frame) const;

@@ -10,6 +10,7 @@ namespace {
 
 struct WoodLook {
   Colour leaf, bark, floor_near, floor_far, air;
+  Colour sunny = {1.3, 1.25, 0.85}, shady = {0.33, 0.43, 0.48};  // Leaves in light and shade.
   bool jungle = false, swamp = false, magic = false;
 };
 
@@ -49,8 +50,10 @@ WoodLook look_of(const Scenery& s, const Shot& shot) {
     look.air = rgb(0xF6DDA6);
   }
   if (s.snowy) {
-    look.leaf = mix(look.leaf, s.seasonal(look.leaf), 0.85);
+    look.leaf = mix(s.seasonal(look.leaf), rgb(0x8FA9B8), 0.2);
     look.air = rgb(0xE2ECF4);
+    look.sunny = {1.08, 1.1, 1.12};
+    look.shady = {0.56, 0.64, 0.76};
   }
   look.air = mix(look.air, s.palette.horizon, 0.25) * s.palette.ambient;
   return look;
@@ -128,8 +131,8 @@ void add_undergrowth(Scenery& s, const WoodLook& look, double z, double fade, do
   const double tall = tall_m * scale;
   Area area{-s.margin_x(), foot - tall * 1.5, s.width() + s.margin_x(), s.world.ground_y(z * 0.93)};
   const auto seed = static_cast<std::uint32_t>(s.rng.next());
-  const Colour lit = mix(look.leaf * Colour{1.25, 1.2, 0.9} * s.palette.ambient, look.air, fade);
-  const Colour dark = mix(look.leaf * Colour{0.36, 0.45, 0.5} * s.palette.ambient, look.air, fade);
+  const Colour lit = mix(look.leaf * look.sunny * s.palette.ambient, look.air, fade);
+  const Colour dark = mix(look.leaf * look.shady * s.palette.ambient, look.air, fade);
   Plate plate = paint(area, 1, [&](double x, double y, int i, int j) {
     const double u = x / tall;
     const double hump = 0.25 + 0.85 * fbm(u * 0.75, 0.5, seed, 3) *
@@ -151,8 +154,8 @@ void add_canopy(Scenery& s, const WoodLook& look, double z, double fade, double 
   const auto seed = static_cast<std::uint32_t>(s.rng.next());
   Area area{-s.margin_x(), -s.margin_y(), s.width() + s.margin_x(), s.height() * depth * 1.5};
   const double cell = 150 * s.unit * (1 - 0.5 * fade);
-  const Colour lit = mix(look.leaf * Colour{1.3, 1.25, 0.85} * s.palette.ambient, look.air, fade);
-  const Colour dark = mix(look.leaf * Colour{0.30, 0.42, 0.46} * s.palette.ambient, look.air, fade);
+  const Colour lit = mix(look.leaf * look.sunny * s.palette.ambient, look.air, fade);
+  const Colour dark = mix(look.leaf * look.shady * s.palette.ambient, look.air, fade);
   const double wind = s.world.wind, unit = s.unit;
   Plate plate = paint(area, 1, [&](double x, double y, int i, int j) {
     const double clump = fbm(x / cell, y / (cell * 0.8), seed, 3);

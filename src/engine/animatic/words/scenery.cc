@@ -195,7 +195,10 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
     mark.shown = true;
   }
   for (const Mark& mark : reading.marks) {
-    if (mark.is(Kind::kStyle)) shot.styles.push_back(mark.meaning.value);
+    const std::string& style = mark.meaning.value;
+    const bool is_new =
+        std::find(shot.styles.begin(), shot.styles.end(), style) == shot.styles.end();
+    if (mark.is(Kind::kStyle) && is_new) shot.styles.push_back(style);
   }
 }
 

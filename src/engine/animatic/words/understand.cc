@@ -11,10 +11,12 @@
 #include "engine/animatic/words/cast.h"
 #include "engine/animatic/words/denied.h"
 #include "engine/animatic/words/figures.h"
+#include "engine/animatic/words/lettering.h"
 #include "engine/animatic/words/reading.h"
 #include "engine/animatic/words/relations.h"
 #include "engine/animatic/words/scenery.h"
 #include "engine/animatic/words/set_dressing.h"
+#include "engine/animatic/words/styles.h"
 #include "engine/animatic/words/tones.h"
 
 namespace kare::animatic {
@@ -138,6 +140,15 @@ void adapt_to_place(Shot& shot) {
   }
 }
 
+// Neon light wants the night, where the prompt says nothing else.
+void darken_for_neon(const Reading& reading, Shot& shot) {
+  const bool is_neon = shot.carrier == "neon" || std::find(shot.styles.begin(), shot.styles.end(),
+                                                           "cyberpunk") != shot.styles.end();
+  const bool has_time = std::any_of(reading.marks.begin(), reading.marks.end(),
+                                    [](const Mark& mark) { return mark.is(Kind::kTime); });
+  if (is_neon && !has_time) shot.time = TimeOfDay::kNight;
+}
+
 bool has_letters(const std::string& word) {
   return std::any_of(word.begin(), word.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -179,15 +190,22 @@ void settle_suggestions(Reading& reading, const Lexicon& lexicon, const Shot& sh
 
 Shot understand(const Lexicon& lexicon, const std::string& prompt,
                 const std::string& negative_prompt, std::uint64_t seed) {
-  Reading reading = read_prompt(prompt, lexicon);
+  Lettering lettering = take_lettering(prompt);
+  Reading reading = read_prompt(lettering.rest, lexicon);
+  const StyleWords style_words = take_styles(reading);
   const Reading negative = read_prompt(negative_prompt, lexicon);
   Denied denied(reading, negative, lexicon);
   note_solitude(reading, denied);
 
   Shot shot;
+  shot.lettering = std::move(lettering.text);
+  shot.carrier = std::move(lettering.carrier);
+  shot.styles = style_words.styles;
+  shot.time_lapse = style_words.time_lapse;
   std::vector<Role> roles = cast_roles(reading, lexicon, denied);
   relate_roles(reading, lexicon, roles);
   choose_scenery(reading, roles, lexicon, denied, shot);
+  darken_for_neon(reading, shot);
   settle_suggestions(reading, lexicon, shot);
   Namer(roles, lexicon, denied, shot).name(seed);
   adapt_to_place(shot);

@@ -1,0 +1,297 @@
+#include "engine/animatic/styles/look.h"
+
+#include <cmath>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+#include "engine/animatic/styles/colour.h"
+#include "engine/animatic/styles/print.h"
+#include "engine/animatic/styles/smooth.h"
+#include "engine/animatic/styles/strokes.h"
+
+namespace kare::animatic::styles {
+namespace {
+
+// What a style is made for.
+struct Site {
+  Size size;
+  std::uint64_t seed = 1;
+  const Bitmap& model;
+  Passes& passes;
+
+  template <class P, class... Args>
+  void add(Args&&... args) const {
+    passes.push_back(std::make_unique<P>(std::forward<Args>(args)...));
+  }
+  int pixels(double length) const { return pixels_of(length, size); }
+  void grade(const Grade::Options& options, std::initializer_list<ToneStop> tones = {}) const {
+    add<Grade>(options, tones);
+  }
+  // REQUIRES: radius for 720 lines.
+  void smooth(double radius) const { add<Smooth>(std::min(30, pixels(radius))); }
+};
+
+// Lightens a scene of the night so that a style has something to show; 1 by day.
+double gamma_of(const Bitmap& model) {
+  constexpr double kMean = 0.25;
+  std::uint64_t sum = 0;
+  for (const std::uint32_t pixel : model.pixels) sum += static_cast<std::uint64_t>(luma_of(pixel));
+  const double mean = static_cast<double>(sum) / static_cast<double>(model.pixels.size()) / 255;
+  return std::clamp(std::log(kMean) / std::log(std::clamp(mean, 0.02, 0.9)), 0.68, 1.0);
+}
+
+void watercolour(const Site& site) {
+  site.smooth(4);
+  site.add<Strokes>(Brush{34, 20, 0.5, 0.03, 0.02, 1}, site.model, site.seed);
+  site.grade({.saturation = 0.92, .contrast = -0.05, .lift = 0.16, .tone_share = 0},
+             {{0, 0x2B3550}, {1, 0xFFFDF5}});
+  site.add<Ink>(site.size,
+                Ink::Options{.width = 1.6, .threshold = 14, .strength = 0.45, .own_colour = true});
+  site.add<Paper>(site.size,
+                  Paper::Options{.kind = Paper::Kind::kGrain, .strength = 0.11, .border = 0.035},
+                  site.seed);
+}
+
+void oil(const Site& site) {
+  site.smooth(2);
+  site.add<Strokes>(Brush{30, 9, 0.25, 0.09, 0.16, 1}, site.model, site.seed);
+  site.grade({.saturation = 1.18, .contrast = 0.14, .tone_share = 0.08},
+             {{0, 0x1C120A}, {0.5, 0x8A6A42}, {1, 0xFFF0CC}});
+  site.add<Paper>(site.size, Paper::Options{.kind = Paper::Kind::kCanvas, .strength = 0.05},
+                  site.seed);
+}
+
+void van_gogh(const Site& site) {
+  site.smooth(2);
+  site.grade({.gamma = gamma_of(site.model),
+              .saturation = 1.45,
+              .contrast = 0.2,
+              .lift = 0.03,
+              .tone_share = 0.4},
+             {{0, 0x101A4A},
+              {0.16, 0x1F479C},
+              {0.4, 0x3C78C0},
+              {0.6, 0x86B4A4},
+              {0.8, 0xF0D050},
+              {1, 0xFFF6C2}});
+  site.add<Strokes>(Brush{44, 9, 1.6, 0.17, 0.22, 0.8}, site.model, site.seed);
+}
+
+void impressionist(const Site& site) {
+  site.smooth(2);
+  site.grade({.saturation = 1.3, .lift = 0.05, .tone_share = 0.1},
+             {{0, 0x2C2F66}, {0.5, 0x8FA3C0}, {1, 0xFFF4D8}});
+  site.add<Strokes>(Brush{18, 9, 0.8, 0.15, 0.12, 0.75}, site.model, site.seed);
+}
+
+void pixel_art(const Site& site) {
+  site.grade({.saturation = 1.25, .contrast = 0.08});
+  Bitmap model = site.model;
+  Scratch scratch;
+  site.passes.back()->apply(0, model, scratch);
+  site.add<Blocks>(std::max(2, site.pixels(6)), colours_of(model, 32));
+}
+
+void black_and_white(const Site& site) {
+  site.grade({.contrast = 0.2, .tone_share = 1}, {{0, 0x080808}, {1, 0xF6F6F6}});
+  site.add<Paper>(site.size, Paper::Options{.strength = 0.04}, site.seed);
+  site.add<Corners>(site.size, 0.3);
+}
+
+void sepia(const Site& site) {
+  site.grade({.contrast = 0.1, .lift = 0.08, .tone_share = 1},
+             {{0, 0x2A1A0E}, {0.5, 0x9A7448}, {1, 0xFAEBCB}});
+  site.add<Paper>(site.size, Paper::Options{.strength = 0.07}, site.seed);
+  site.add<Corners>(site.size, 0.36);
+}
+
+void vintage(const Site& site) {
+  site.grade({.saturation = 0.7, .contrast = -0.06, .lift = 0.1, .tone_share = 0.42},
+             {{0, 0x33241C}, {0.5, 0xA6834F}, {1, 0xFFEFC9}});
+  site.add<Bloom>(site.pixels(30), 170, 0.25);
+  site.add<OldFilm>(site.size, site.seed);
+  site.add<Paper>(site.size, Paper::Options{.strength = 0.09}, site.seed);
+  site.add<Corners>(site.size, 0.4);
+}
+
+void cyberpunk(const Site& site) {
+  site.grade(
+      {.gamma = gamma_of(site.model), .saturation = 1.5, .contrast = 0.16, .tone_share = 0.6},
+      {{0, 0x080420},
+       {0.12, 0x2A1272},
+       {0.3, 0xA01C9C},
+       {0.48, 0xF0409C},
+       {0.66, 0x38B8EC},
+       {1, 0xDCFBFF}});
+  site.add<Bloom>(site.pixels(34), 120, 0.75);
+  site.add<Corners>(site.size, 0.36);
+}
+
+void ukiyo_e(const Site& site) {
+  site.smooth(4);
+  site.grade({.gamma = gamma_of(site.model), .saturation = 1.1, .lift = 0.06});
+  site.add<Palette>(
+      std::vector<std::uint32_t>{0xF2E6CB, 0xE5D3A8, 0xC9B07A, 0x1D3557, 0x34608A, 0x7FA3B5,
+                                 0xB9CDCB, 0xB5452F, 0xD98A5B, 0xE9B99A, 0x5E7A4D, 0x9DAE78,
+                                 0x3D4B3A, 0x6D5842, 0x2A2623, 0x8D8577, 0xD9A441},
+      0.8);
+  site.smooth(1.4);
+  site.add<Ink>(
+      site.size,
+      Ink::Options{.width = 1.3, .threshold = 46, .strength = 0.85, .colour = 0xFF1B2233U});
+  site.grade({.tone_share = 0.1}, {{0, 0x2A2623}, {1, 0xF6EACD}});
+  site.add<Paper>(
+      site.size,
+      Paper::Options{
+          .kind = Paper::Kind::kChalk, .strength = 0.11, .border = 0.018, .colour = 0xF0E4C8},
+      site.seed);
+}
+
+void surreal(const Site& site) {
+  site.add<Sway>(site.size);
+  site.grade({.saturation = 1.3, .contrast = 0.12, .tone_share = 0.66}, {{0, 0x1A0B3D},
+                                                                         {0.25, 0x7A2C86},
+                                                                         {0.45, 0x1F9C98},
+                                                                         {0.62, 0xF08A72},
+                                                                         {0.8, 0xF6C66A},
+                                                                         {0.92, 0x9AD8D0},
+                                                                         {1, 0xF3ECFF}});
+  site.add<Bloom>(site.pixels(40), 215, 0.3);
+}
+
+void animated(const Site& site) {
+  site.smooth(3);
+  site.grade({.saturation = 1.32, .contrast = 0.08, .lift = 0.03});
+  site.add<Ink>(
+      site.size,
+      Ink::Options{.width = 1.3, .threshold = 42, .strength = 0.75, .colour = 0xFF2A1E2CU});
+  site.add<Bloom>(site.pixels(36), 205, 0.25);
+}
+
+void sketch(const Site& site) {
+  site.smooth(1);
+  site.grade({.gamma = gamma_of(site.model)});
+  site.add<Pencil>(site.size, 0.8, site.seed);
+  site.add<Paper>(site.size, Paper::Options{.strength = 0.07}, site.seed);
+}
+
+void line_drawing(const Site& site) {
+  site.smooth(2);
+  site.add<Pencil>(site.size, 0.0, site.seed);
+}
+
+void pastel(const Site& site) {
+  site.smooth(3);
+  site.add<Strokes>(Brush{26, 12, 0.3, 0.05, 0.08, 1}, site.model, site.seed);
+  site.grade({.saturation = 0.8, .contrast = -0.2, .lift = 0.3, .tone_share = 0.08},
+             {{0, 0xB9A6D6}, {1, 0xFFF6EE}});
+  site.add<Paper>(site.size, Paper::Options{.kind = Paper::Kind::kChalk, .strength = 0.2},
+                  site.seed);
+}
+
+void comic(const Site& site) {
+  site.smooth(3);
+  site.grade({.gamma = gamma_of(site.model), .saturation = 1.6, .contrast = 0.25});
+  site.add<Halftone>(site.size, 9, 0.85);
+  site.add<Ink>(site.size,
+                Ink::Options{.width = 2, .threshold = 96, .strength = 1, .colour = 0xFF0B0A10U});
+}
+
+void cinematic(const Site& site) {
+  site.grade({.saturation = 1.06, .contrast = 0.2, .tone_share = 0.24},
+             {{0, 0x06181F}, {0.35, 0x2B5A66}, {0.65, 0xC99A6B}, {1, 0xFFF1DA}});
+  site.add<Bloom>(site.pixels(36), 190, 0.3);
+  site.add<Corners>(site.size, 0.36);
+}
+
+void paper_cut(const Site& site) {
+  site.smooth(4);
+  site.smooth(3);
+  Bitmap model = site.model;
+  Scratch scratch;
+  for (const auto& pass : site.passes) pass->apply(0, model, scratch);
+  site.grade({.saturation = 1.15});
+  site.add<Palette>(colours_of(model, 14), 0.92);
+  site.smooth(1.4);
+  site.add<CutEdges>(site.size);
+  site.add<Paper>(site.size, Paper::Options{.strength = 0.09}, site.seed);
+}
+
+void low_poly(const Site& site) {
+  site.smooth(3);
+  site.grade({.saturation = 1.15, .contrast = 0.06});
+  site.add<Strokes>(Brush{.length = 26, .vary = 0.09, .detail = 0.75, .triangles = true},
+                    site.model, site.seed);
+}
+
+struct Style {
+  std::string_view name;
+  void (*build)(const Site& site);
+  bool has_model;  // Whether it looks at a frame of the shot.
+};
+constexpr Style kStyles[] = {
+    {"watercolour", watercolour, true},
+    {"oil", oil, true},
+    {"van gogh", van_gogh, true},
+    {"impressionist", impressionist, true},
+    {"pixel art", pixel_art, true},
+    {"cyberpunk", cyberpunk, true},
+    {"ukiyo-e", ukiyo_e, true},
+    {"surreal", surreal, false},
+    {"animated", animated, false},
+    {"pastel", pastel, true},
+    {"comic", comic, true},
+    {"cinematic", cinematic, false},
+    {"paper cut", paper_cut, true},
+    {"low poly", low_poly, true},
+    {"sketch", sketch, true},
+    {"line drawing", line_drawing, false},
+    {"black and white", black_and_white, false},
+    {"sepia", sepia, false},
+    {"vintage", vintage, false},
+};
+constexpr int kStylesMax = 2;  // More would only be mud.
+
+bool asks_for(const Shot& shot, std::string_view name) {
+  return std::find(shot.styles.begin(), shot.styles.end(), name) != shot.styles.end();
+}
+
+}  // namespace
+
+Look::Look(const Shot& shot, const Size& size, double duration_s, std::uint64_t seed,
+           const Model& model) {
+  if (shot.time_lapse) {
+    passes_.push_back(std::make_unique<PassingLight>(PassingLight::Hours::kWholeDay, duration_s));
+  } else if (shot.time == TimeOfDay::kSunset) {
+    passes_.push_back(std::make_unique<PassingLight>(PassingLight::Hours::kDusk, duration_s));
+  }
+  Bitmap frame;
+  int built = 0;
+  for (const Style& style : kStyles) {
+    if (built == kStylesMax || !asks_for(shot, style.name)) continue;
+    if (style.has_model && frame.pixels.empty()) model(0.4, frame);
+    Passes own;
+    style.build(Site{size, seed, frame, own});
+    for (auto& pass : own) passes_.push_back(std::move(pass));
+    ++built;
+  }
+}
+
+void Look::apply(double seconds, Bitmap& frame) const {
+  if (passes_.empty()) return;
+  std::unique_ptr<Scratch> scratch;
+  {
+    const MutexLock lock(mutex_);
+    if (!free_.empty()) {
+      scratch = std::move(free_.back());
+      free_.pop_back();
+    }
+  }
+  if (scratch == nullptr) scratch = std::make_unique<Scratch>();
+  for (const auto& pass : passes_) pass->apply(seconds, frame, *scratch);
+  const MutexLock lock(mutex_);
+  free_.push_back(std::move(scratch));
+}
+
+}  // namespace kare::animatic::styles

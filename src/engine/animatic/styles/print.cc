@@ -1,0 +1,287 @@
+#include "engine/animatic/styles/print.h"
+
+#include <cmath>
+#include <numbers>
+
+#include "base/assert.h"
+#include "engine/animatic/stage/tones.h"
+#include "engine/animatic/styles/smooth.h"
+
+namespace kare::animatic::styles {
+namespace {
+
+constexpr double kTau = 2 * std::numbers::pi;
+
+int change(std::uint32_t a, std::uint32_t b) {
+  return std::max({std::abs(red_of(a) - red_of(b)), std::abs(green_of(a) - green_of(b)),
+                   std::abs(blue_of(a) - blue_of(b))});
+}
+
+// Columns (or rows) of a tile for a frame: `cycles` pixels of the tile per pixel of a 720-line one.
+std::vector<std::uint16_t> along(int count, double step) {
+  std::vector<std::uint16_t> out;
+  for (int i = 0; i < count; ++i) {
+    out.push_back(
+        static_cast<std::uint16_t>(static_cast<int>(i * step) & (stage::Tile::kSize - 1)));
+  }
+  return out;
+}
+
+stage::Tile tile_of(Paper::Kind kind, std::uint32_t seed) {
+  if (kind == Paper::Kind::kChalk) return {seed, 32, 64, 3};
+  if (kind == Paper::Kind::kCanvas) return {seed, 64, 64, 1};
+  return {seed, 32, 32, 4};
+}
+
+}  // namespace
+
+Ink::Ink(const Size& size, const Options& options)
+    : options_(options),
+      reach_(pixels_of(options.width, size)),
+      strength_(static_cast<int>(options.strength * 256)) {}
+
+void Ink::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
+  copy(frame, scratch.sheet);
+  const Bitmap& sheet = scratch.sheet;
+  const int width = frame.width, right = width - 1;
+  for (int y = 0; y < frame.height; ++y) {
+    const std::uint32_t* above = sheet.row(std::max(y - reach_, 0));
+    const std::uint32_t* here = sheet.row(y);
+    const std::uint32_t* below = sheet.row(std::min(y + reach_, frame.height - 1));
+    std::uint32_t* out = frame.row(y);
+    for (int x = 0; x < width; ++x) {
+      const int edge = change(here[std::max(x - reach_, 0)], here[std::min(x + reach_, right)]) +
+                       change(above[x], below[x]);
+      const int amount = std::clamp((edge - options_.threshold) * 6, 0, 256) * strength_ >> 8;
+      const std::uint32_t ink =
+          options_.own_colour
+              ? pixel_of(red_of(here[x]) / 2, green_of(here[x]) / 2, blue_of(here[x]) / 2)
+              : options_.colour;
+      out[x] = mixed(here[x], ink, amount);
+    }
+  }
+}
+
+Palette::Palette(const std::vector<std::uint32_t>& colours, double share)
+    : colours_(colours), nearest_(32 * 32 * 32), share_(static_cast<int>(share * 256 + 0.5)) {
+  KARE_ASSERT(!colours.empty() && colours.size() <= 64);
+  for (std::uint32_t& colour : colours_) colour |= 0xFF000000U;
+  for (int i = 0; i < 32 * 32 * 32; ++i) {
+    const int red = (i >> 10) * 8 + 4, green = (i >> 5 & 31) * 8 + 4, blue = (i & 31) * 8 + 4;
+    int best = 1 << 30;
+    for (std::size_t k = 0; k < colours_.size(); ++k) {
+      const int r = red - red_of(colours_[k]), g = green - green_of(colours_[k]),
+                b = blue - blue_of(colours_[k]);
+      const int l = (54 * r + 183 * g + 19 * b) / 256;
+      const int apart = 2 * r * r + 4 * g * g + 2 * b * b + 3 * l * l;
+      if (apart >= best) continue;
+      best = apart;
+      nearest_[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(k);
+    }
+  }
+}
+
+std::uint32_t Palette::nearest(std::uint32_t pixel) const {
+  const std::uint32_t index =
+      (pixel >> 19 & 31U) << 10 | (pixel >> 11 & 31U) << 5 | (pixel >> 3 & 31U);
+  return colours_[nearest_[index]];
+}
+
+void Palette::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
+  for (std::uint32_t& pixel : frame.pixels) pixel = mixed(pixel, nearest(pixel), share_);
+}
+
+std::vector<std::uint32_t> colours_of(const Bitmap& model, int count) {
+  std::vector<std::uint32_t> sample;
+  const std::size_t step = std::max<std::size_t>(1, model.pixels.size() / 20000);
+  for (std::size_t i = 0; i < model.pixels.size(); i += step) sample.push_back(model.pixels[i]);
+  struct Box {
+    std::size_t begin, end;
+    int shift, range;
+  };
+  const auto measure = [&sample](std::size_t begin, std::size_t end) {
+    Box box{begin, end, 0, -1};
+    for (const int shift : {16, 8, 0}) {
+      int low = 255, high = 0;
+      for (std::size_t i = begin; i < end; ++i) {
+        const int value = static_cast<int>(sample[i] >> shift & 255U);
+        low = std::min(low, value);
+        high = std::max(high, value);
+      }
+      if (high - low > box.range) box = {begin, end, shift, high - low};
+    }
+    return box;
+  };
+  std::vector<Box> boxes = {measure(0, sample.size())};
+  while (static_cast<int>(boxes.size()) < count) {
+    const auto widest = std::max_element(
+        boxes.begin(), boxes.end(), [](const Box& a, const Box& b) { return a.range < b.range; });
+    if (widest->range < 4) break;
+    const Box box = *widest;
+    const int shift = box.shift;
+    std::sort(sample.begin() + static_cast<std::ptrdiff_t>(box.begin),
+              sample.begin() + static_cast<std::ptrdiff_t>(box.end),
+              [shift](std::uint32_t a, std::uint32_t b) {
+                return (a >> shift & 255U) < (b >> shift & 255U);
+              });
+    // Between the median and the middle of the range, so that small bright things keep a colour.
+    const int middle = static_cast<int>(sample[box.begin] >> shift & 255U) + box.range / 2;
+    std::size_t cut = box.begin + 1;
+    while (cut + 1 < box.end && static_cast<int>(sample[cut] >> shift & 255U) < middle) ++cut;
+    *widest = measure(box.begin, cut);
+    boxes.push_back(measure(cut, box.end));
+  }
+  std::vector<std::uint32_t> colours;
+  for (const Box& box : boxes) {
+    std::int64_t red = 0, green = 0, blue = 0;
+    for (std::size_t i = box.begin; i < box.end; ++i) {
+      red += red_of(sample[i]);
+      green += green_of(sample[i]);
+      blue += blue_of(sample[i]);
+    }
+    const auto n = static_cast<std::int64_t>(box.end - box.begin);
+    colours.push_back(pixel_of(static_cast<int>(red / n), static_cast<int>(green / n),
+                               static_cast<int>(blue / n)) &
+                      0xFFFFFFU);
+  }
+  return colours;
+}
+
+void Blocks::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
+  static constexpr std::array<int, 16> kBayer = {0, 8,  2, 10, 12, 4, 14, 6,
+                                                 3, 11, 1, 9,  15, 7, 13, 5};
+  for (int top = 0; top < frame.height; top += side_) {
+    const int rows = std::min(side_, frame.height - top);
+    for (int left = 0; left < frame.width; left += side_) {
+      const int columns = std::min(side_, frame.width - left);
+      int red = 0, green = 0, blue = 0;
+      for (int y = top; y < top + rows; ++y) {
+        const std::uint32_t* row = frame.row(y) + left;
+        for (int x = 0; x < columns; ++x) {
+          red += red_of(row[x]);
+          green += green_of(row[x]);
+          blue += blue_of(row[x]);
+        }
+      }
+      const int count = rows * columns;
+      const int dither =
+          kBayer[static_cast<std::size_t>((top / side_ & 3) * 4 + (left / side_ & 3))] - 8;
+      const std::uint32_t colour = palette_.nearest(
+          pixel_of(red / count + dither, green / count + dither, blue / count + dither));
+      for (int y = top; y < top + rows; ++y) {
+        std::fill_n(frame.row(y) + left, columns, colour);
+      }
+    }
+  }
+}
+
+Halftone::Halftone(const Size& size, double cell, double strength)
+    : period_(std::max(4, pixels_of(cell, size))), strength_(static_cast<int>(strength * 256)) {
+  for (int y = 0; y < period_; ++y) {
+    for (int x = 0; x < period_; ++x) {
+      const double u = kTau * (x + y) / period_, v = kTau * (x - y) / period_;
+      const double wave = 0.5 + (std::cos(u) + std::cos(v)) / 4;
+      screen_.push_back(static_cast<std::uint8_t>(wave * 255));
+    }
+  }
+}
+
+void Halftone::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
+  for (int y = 0; y < frame.height; ++y) {
+    const std::uint8_t* screen = screen_.data() + y % period_ * period_;
+    std::uint32_t* row = frame.row(y);
+    for (int x = 0, u = 0; x < frame.width; ++x, u = u + 1 == period_ ? 0 : u + 1) {
+      const int dark = 235 - luma_of(row[x]);
+      const int dot = std::clamp((dark + screen[u] - 235) * 8, 0, 256);
+      const std::uint32_t shade =
+          pixel_of(red_of(row[x]) * 5 / 8, green_of(row[x]) * 5 / 8, blue_of(row[x]) * 11 / 16);
+      row[x] = mixed(row[x], shade, dot * strength_ >> 8);
+    }
+  }
+}
+
+Pencil::Pencil(const Size& size, double hatching, std::uint64_t seed)
+    : radius_(std::min(40, pixels_of(7, size))),
+      hatching_(static_cast<int>(hatching * 256)),
+      hatch_(static_cast<std::uint32_t>(seed), 64, 4, 2) {
+  columns_ = along(size.width + size.height, 1.0 / std::max(1.0, unit_of(size)));
+}
+
+void Pencil::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
+  box_means(frame, radius_, scratch.sheet, scratch.sums);
+  for (int y = 0; y < frame.height; ++y) {
+    const std::uint32_t* means = scratch.sheet.row(y);
+    const std::uint8_t* hatch = hatch_.row(columns_[static_cast<std::size_t>(y)]);
+    const std::uint16_t* slant = columns_.data() + (frame.height - 1 - y);
+    std::uint32_t* row = frame.row(y);
+    for (int x = 0; x < frame.width; ++x) {
+      // A pixel against its surroundings: flat areas stay paper, dark sides of edges get a line.
+      const int luma = luma_of(row[x]), around = luma_of(means[x]) + 8;
+      const int line = std::min(255, luma * 255 / around + 12);
+      const int dark = 142 - (luma + around) / 2;
+      const int tooth = hatch[slant[x]];
+      const int shade = std::clamp(dark + (tooth - 128), 0, 150) * hatching_ >> 8;
+      const int tone = clamp255((line * line / 255 * line / 255) - shade);
+      row[x] = mixed(0xFF2B2A2EU, 0xFFF8F6F0U, tone + (tone >> 7));
+    }
+  }
+}
+
+Paper::Paper(const Size& size, const Options& options, std::uint64_t seed)
+    : strength_(static_cast<int>(options.strength * 256)),
+      colour_(options.colour | 0xFF000000U),
+      tile_(tile_of(options.kind, static_cast<std::uint32_t>(seed))),
+      columns_(along(size.width, 1 / std::max(0.5, unit_of(size)))),
+      rows_(along(size.height, 1 / std::max(0.5, unit_of(size)))) {
+  if (options.border <= 0) return;
+  const double side = std::min(size.width, size.height);
+  bare_.resize(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height));
+  for (int y = 0; y < size.height; ++y) {
+    for (int x = 0; x < size.width; ++x) {
+      const double edge = std::min({x, y, size.width - 1 - x, size.height - 1 - y}) / side;
+      if (edge > 3 * options.border) continue;
+      const double ragged = stage::fbm(x / side * 9, y / side * 9, 7, 4) - 0.5;
+      const double bare = 1 - stage::smooth(0.8, 1.1, edge / options.border + 1.6 * ragged);
+      bare_[static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) +
+            static_cast<std::size_t>(x)] = static_cast<std::uint8_t>(bare * 255);
+    }
+  }
+}
+
+void Paper::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
+  for (int y = 0; y < frame.height; ++y) {
+    const std::uint8_t* tooth = tile_.row(rows_[static_cast<std::size_t>(y)]);
+    std::uint32_t* row = frame.row(y);
+    if (!bare_.empty()) {
+      const std::uint8_t* bare = bare_.data() + static_cast<std::ptrdiff_t>(y) * frame.width;
+      for (int x = 0; x < frame.width; ++x)
+        row[x] = mixed(row[x], colour_, bare[x] + (bare[x] >> 7));
+    }
+    for (int x = 0; x < frame.width; ++x) {
+      const int light = ((tooth[columns_[static_cast<std::size_t>(x)]] - 128) * strength_) >> 8;
+      row[x] = pixel_of(red_of(row[x]) + light, green_of(row[x]) + light, blue_of(row[x]) + light);
+    }
+  }
+}
+
+void CutEdges::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
+  copy(frame, scratch.sheet);
+  const int fall = pixels_of(5, size_);
+  for (int y = 0; y < frame.height; ++y) {
+    const std::uint32_t* above = scratch.sheet.row(std::max(y - fall, 0));
+    const std::uint32_t* half = scratch.sheet.row(std::max(y - fall / 2, 0));
+    std::uint32_t* row = frame.row(y);
+    for (int x = 0; x < frame.width; ++x) {
+      const int here = luma_of(row[x]);
+      const int far = luma_of(above[std::max(x - fall, 0)]) - here;
+      const int near = luma_of(half[std::max(x - fall / 2, 0)]) - here;
+      const int shade = std::clamp(far * 2, 0, 40) + std::clamp(near * 2, 0, 50);
+      const int rim = std::clamp(-near, 0, 22);
+      const int keep = 256 - shade;
+      row[x] = pixel_of((red_of(row[x]) * keep >> 8) + rim, (green_of(row[x]) * keep >> 8) + rim,
+                        (blue_of(row[x]) * keep >> 8) + rim);
+    }
+  }
+}
+
+}  // namespace kare::animatic::styles

@@ -1,0 +1,128 @@
+#include "engine/animatic/styles/smooth.h"
+
+#include <array>
+
+#include "base/assert.h"
+
+namespace kare::animatic::styles {
+namespace {
+
+constexpr int kPlanes = 5;  // Blue, green, red, brightness, its square.
+
+// Adds a row to the sums of the columns, and takes another away.
+void roll_columns(const std::uint32_t* in, const std::uint32_t* out, std::int32_t* sums,
+                  int width) {
+  std::int32_t* blue = sums;
+  std::int32_t* green = sums + width;
+  std::int32_t* red = sums + 2 * width;
+  std::int32_t* luma = sums + 3 * width;
+  std::int32_t* square = sums + 4 * width;
+  for (int x = 0; x < width; ++x) {
+    const int l_in = luma_of(in[x]), l_out = luma_of(out[x]);
+    blue[x] += blue_of(in[x]) - blue_of(out[x]);
+    green[x] += green_of(in[x]) - green_of(out[x]);
+    red[x] += red_of(in[x]) - red_of(out[x]);
+    luma[x] += l_in - l_out;
+    square[x] += l_in * l_in - l_out * l_out;
+  }
+}
+
+// The means of one row from the sums of its columns.
+void mean_row(const std::int32_t* sums, int radius, int width, std::uint32_t* out) {
+  const int side = 2 * radius + 1;
+  const int inverse = (1 << 20) / (side * side);
+  std::array<std::int32_t, kPlanes> total{};
+  for (int k = 0; k < kPlanes; ++k) {
+    for (int x = -radius; x <= radius; ++x) {
+      total[static_cast<std::size_t>(k)] += sums[k * width + std::clamp(x, 0, width - 1)];
+    }
+  }
+  const auto mean = [inverse](std::int32_t sum) { return (sum * inverse + (1 << 19)) >> 20; };
+  for (int x = 0; x < width; ++x) {
+    const std::int64_t luma = total[3];
+    const std::int64_t middle = (luma * inverse) >> 12;  // In 256ths.
+    const auto variance = static_cast<int>(((static_cast<std::int64_t>(total[4]) * inverse) >> 20) -
+                                           ((middle * middle) >> 16));
+    const auto uneven = static_cast<std::uint32_t>(clamp255(variance / 4));
+    out[x] = (pixel_of(mean(total[2]), mean(total[1]), mean(total[0])) & 0xFFFFFFU) | uneven << 24;
+    const int enters = std::min(x + radius + 1, width - 1), leaves = std::max(x - radius, 0);
+    for (int k = 0; k < kPlanes; ++k) {
+      total[static_cast<std::size_t>(k)] += sums[k * width + enters] - sums[k * width + leaves];
+    }
+  }
+}
+
+// The weighted mean of four squares: an even one counts far more than one across an edge.
+inline std::uint32_t weighed(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d) {
+  const auto weight = [](std::uint32_t square) {
+    const auto uneven = static_cast<float>(static_cast<int>(square >> 24));
+    return 1.0F / (4.0F + uneven * uneven) + 1e-5F;
+  };
+  const float wa = weight(a), wb = weight(b), wc = weight(c), wd = weight(d);
+  const float share = 1.0F / (wa + wb + wc + wd);
+  const auto mean = [&](int shift) {
+    const auto part = [shift](std::uint32_t square) {
+      return static_cast<float>(static_cast<int>(square >> shift & 255U));
+    };
+    const float sum = wa * part(a) + wb * part(b) + wc * part(c) + wd * part(d);
+    return static_cast<std::uint32_t>(static_cast<int>(sum * share + 0.5F));
+  };
+  return 0xFF000000U | mean(16) << 16 | mean(8) << 8 | mean(0);
+}
+
+// out[i] from the squares left and right of it, in the rows above and below. No edges here, so that
+// the compiler makes vectors of it.
+void smooth_row(const std::uint32_t* above, const std::uint32_t* below, int span,
+                std::uint32_t* out, int count) {
+  for (int i = 0; i < count; ++i) {
+    out[i] = weighed(above[i], above[i + span], below[i], below[i + span]);
+  }
+}
+
+}  // namespace
+
+void box_means(const Bitmap& source, int radius, Bitmap& out, std::vector<std::int32_t>& sums) {
+  KARE_ASSERT(radius >= 1 && radius <= 40);
+  const int width = source.width, height = source.height;
+  fit(out, width, height);
+  sums.assign(static_cast<std::size_t>(kPlanes * width), 0);
+  const std::vector<std::uint32_t>& pixels = source.pixels;
+  KARE_ASSERT(!pixels.empty());
+  for (int y = -radius; y <= radius; ++y) {
+    const std::uint32_t* row = source.row(std::clamp(y, 0, height - 1));
+    for (int x = 0; x < width; ++x) {
+      const int luma = luma_of(row[x]);
+      sums[static_cast<std::size_t>(x)] += blue_of(row[x]);
+      sums[static_cast<std::size_t>(width + x)] += green_of(row[x]);
+      sums[static_cast<std::size_t>(2 * width + x)] += red_of(row[x]);
+      sums[static_cast<std::size_t>(3 * width + x)] += luma;
+      sums[static_cast<std::size_t>(4 * width + x)] += luma * luma;
+    }
+  }
+  for (int y = 0; y < height; ++y) {
+    mean_row(sums.data(), radius, width, out.row(y));
+    roll_columns(source.row(std::min(y + radius + 1, height - 1)),
+                 source.row(std::max(y - radius, 0)), sums.data(), width);
+  }
+}
+
+void Smooth::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
+  box_means(frame, radius_, scratch.sheet, scratch.sums);
+  const Bitmap& means = scratch.sheet;
+  const int width = frame.width, right = width - 1, low = frame.height - 1;
+  const int inner = std::max(0, width - 2 * radius_);
+  for (int y = 0; y < frame.height; ++y) {
+    const std::uint32_t* above = means.row(std::max(y - radius_, 0));
+    const std::uint32_t* below = means.row(std::min(y + radius_, low));
+    std::uint32_t* out = frame.row(y);
+    const auto at_edge = [&](int x) {
+      const int a = std::max(x - radius_, 0), b = std::min(x + radius_, right);
+      out[x] = weighed(above[a], above[b], below[a], below[b]);
+    };
+    for (int x = 0; x < std::min(radius_, width); ++x) at_edge(x);
+    if (inner > 0) smooth_row(above, below, 2 * radius_, out + radius_, inner);
+    for (int x = std::max(radius_, width - radius_); x < width; ++x) at_edge(x);
+  }
+}
+
+}  // namespace kare::animatic::styles

@@ -1,0 +1,214 @@
+#include "engine/animatic/styles/strokes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "base/rng.h"
+#include "engine/animatic/stage/noise.h"
+
+namespace kare::animatic::styles {
+namespace {
+
+// Directions on a coarse grid, as (cos 2a, sin 2a) so that opposite ones are the same.
+class Flow {
+ public:
+  Flow(const Bitmap& model, double swirl, std::uint32_t seed)
+      : cell_(std::max(4, std::min(model.width, model.height) / 72)),
+        across_(model.width / cell_ + 2),
+        down_(model.height / cell_ + 2),
+        seed_(seed),
+        swirl_(swirl),
+        cosine_(count()),
+        sine_(count()) {
+    follow(model);
+    for (int i = 0; i < 3; ++i) {
+      soften(cosine_);
+      soften(sine_);
+    }
+  }
+
+  double angle(double x, double y) const {
+    const int i = std::clamp(static_cast<int>(x) / cell_, 0, across_ - 1);
+    const int j = std::clamp(static_cast<int>(y) / cell_, 0, down_ - 1);
+    const auto at = static_cast<std::size_t>(j * across_ + i);
+    // Turns about the peaks of a smooth noise: the free flow of places without shapes.
+    const double u = x / (cell_ * 26.0), v = y / (cell_ * 20.0), step = 0.05;
+    const double here = stage::value_noise(u, v, seed_);
+    const double gx = stage::value_noise(u + step, v, seed_) - here;
+    const double gy = stage::value_noise(u, v + step, seed_) - here;
+    const double free = std::atan2(gx, -gy);
+    const double c = cosine_[at] + swirl_ * 900 * std::cos(2 * free);
+    const double s = sine_[at] + swirl_ * 900 * std::sin(2 * free);
+    return 0.5 * std::atan2(s, c);
+  }
+
+ private:
+  std::size_t count() const {
+    return static_cast<std::size_t>(across_) * static_cast<std::size_t>(down_);
+  }
+
+  // Along the edges: across the direction of the steepest change (the structure tensor's).
+  void follow(const Bitmap& model) {
+    const int reach = std::max(1, cell_ / 4);
+    for (int y = reach; y + reach < model.height; y += reach) {
+      for (int x = reach; x + reach < model.width; x += reach) {
+        const int gx = luma_of(model.row(y)[x + reach]) - luma_of(model.row(y)[x - reach]);
+        const int gy = luma_of(model.row(y + reach)[x]) - luma_of(model.row(y - reach)[x]);
+        const auto at = static_cast<std::size_t>(y / cell_ * across_ + x / cell_);
+        cosine_[at] -= gx * gx - gy * gy;
+        sine_[at] -= 2.0 * gx * gy;
+      }
+    }
+  }
+
+  void soften(std::vector<double>& field) const {
+    const std::vector<double> before = field;
+    const auto at = [&](int i, int j) {
+      return before[static_cast<std::size_t>(std::clamp(j, 0, down_ - 1) * across_ +
+                                             std::clamp(i, 0, across_ - 1))];
+    };
+    for (int j = 0; j < down_; ++j) {
+      for (int i = 0; i < across_; ++i) {
+        field[static_cast<std::size_t>(j * across_ + i)] =
+            (at(i, j) * 2 + at(i - 1, j) + at(i + 1, j) + at(i, j - 1) + at(i, j + 1)) / 6;
+      }
+    }
+  }
+
+  int cell_, across_, down_;
+  std::uint32_t seed_;
+  double swirl_;
+  std::vector<double> cosine_, sine_;
+};
+
+struct Stroke {
+  double x = 0, y = 0, angle = 0, length = 0, width = 0;
+  int light = 0;
+  std::uint32_t seed = 0;
+};
+
+// Places on a jittered grid, in a random order: later strokes lie over earlier ones.
+std::vector<Stroke> plan(const Brush& brush, const Size& size, const Flow& flow, Rng& rng) {
+  const double unit = unit_of(size);
+  const double step_x = brush.length * 0.55 * unit, step_y = brush.width * 0.8 * unit;
+  std::vector<Stroke> strokes;
+  for (double y = 0; y < size.height + step_y; y += step_y) {
+    for (double x = 0; x < size.width + step_x; x += step_x) {
+      Stroke stroke;
+      stroke.x = std::clamp(x + (rng.unit() - 0.5) * 1.6 * step_x, 0.0, size.width - 1.0);
+      stroke.y = std::clamp(y + (rng.unit() - 0.5) * 1.6 * step_y, 0.0, size.height - 1.0);
+      stroke.angle = flow.angle(stroke.x, stroke.y) + (rng.unit() - 0.5) * 0.35;
+      stroke.length = brush.length * unit * rng.range(0.35, 0.62);
+      stroke.width = brush.width * unit * rng.range(0.38, 0.68);
+      stroke.light = static_cast<int>(127 * brush.vary * (2 * rng.unit() - 1));
+      stroke.seed = static_cast<std::uint32_t>(rng.next());
+      strokes.push_back(stroke);
+    }
+  }
+  for (std::size_t i = strokes.size(); i > 1; --i) {
+    std::swap(strokes[i - 1], strokes[static_cast<std::size_t>(rng.below(static_cast<int>(i)))]);
+  }
+  return strokes;
+}
+
+}  // namespace
+
+Strokes::Strokes(const Brush& brush, const Bitmap& model, std::uint64_t seed)
+    : size_{model.width, model.height},
+      own_(static_cast<int>(brush.detail * 256)),
+      middle_(model.pixels.size()),
+      light_(model.pixels.size()) {
+  for (std::size_t i = 0; i < middle_.size(); ++i) middle_[i] = static_cast<std::int32_t>(i);
+  if (brush.triangles) {
+    cut_triangles(brush, seed);
+  } else {
+    paint_strokes(brush, model, seed);
+  }
+}
+
+void Strokes::paint_strokes(const Brush& brush, const Bitmap& model, std::uint64_t seed) {
+  const Flow flow(model, brush.swirl, static_cast<std::uint32_t>(seed));
+  Rng rng(mix64(seed));
+  for (const Stroke& stroke : plan(brush, size_, flow, rng)) {
+    const double c = std::cos(stroke.angle), s = std::sin(stroke.angle);
+    const int reach = static_cast<int>(std::hypot(stroke.length, stroke.width)) + 1;
+    const int x0 = static_cast<int>(stroke.x), y0 = static_cast<int>(stroke.y);
+    for (int y = std::max(0, y0 - reach); y <= std::min(size_.height - 1, y0 + reach); ++y) {
+      for (int x = std::max(0, x0 - reach); x <= std::min(size_.width - 1, x0 + reach); ++x) {
+        const double along = (c * (x - x0) + s * (y - y0)) / stroke.length;
+        const double across = (c * (y - y0) - s * (x - x0)) / stroke.width;
+        const double end = 1 - across * across * 0.35;
+        if (std::abs(across) > 1 || std::abs(along) > end) continue;
+        const double hair =
+            stage::value_noise(across * 4.5, along * 0.9, stroke.seed) - 0.5 - 0.35 * across;
+        const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) +
+                        static_cast<std::size_t>(x);
+        middle_[at] = y0 * size_.width + x0;
+        light_[at] = static_cast<std::int8_t>(
+            std::clamp(stroke.light + hair * 254 * brush.relief, -100.0, 100.0));
+      }
+    }
+  }
+}
+
+// A net of squares with moved corners, each cut into two triangles.
+void Strokes::cut_triangles(const Brush& brush, std::uint64_t seed) {
+  const double step = brush.length * unit_of(size_);
+  const auto dice = static_cast<std::uint32_t>(seed);
+  struct Corner {
+    double x, y;
+  };
+  const auto corner = [&](int i, int j) -> Corner {
+    return {(i + 0.66 * (stage::hash01(i, j, dice) - 0.5)) * step,
+            (j + 0.66 * (stage::hash01(i, j, dice + 1) - 0.5)) * step};
+  };
+  const auto fill = [&](Corner a, Corner b, Corner c, float tone) {
+    const int mx = std::clamp(static_cast<int>((a.x + b.x + c.x) / 3), 0, size_.width - 1);
+    const int my = std::clamp(static_cast<int>((a.y + b.y + c.y) / 3), 0, size_.height - 1);
+    const auto side = [](Corner p, Corner q, double x, double y) {
+      return (q.x - p.x) * (y - p.y) - (q.y - p.y) * (x - p.x);
+    };
+    const int top = std::max(0, static_cast<int>(std::min({a.y, b.y, c.y})));
+    const int low = std::min(size_.height - 1, static_cast<int>(std::max({a.y, b.y, c.y})) + 1);
+    const int left = std::max(0, static_cast<int>(std::min({a.x, b.x, c.x})));
+    const int right = std::min(size_.width - 1, static_cast<int>(std::max({a.x, b.x, c.x})) + 1);
+    for (int y = top; y <= low; ++y) {
+      for (int x = left; x <= right; ++x) {
+        const double u = side(a, b, x, y), v = side(b, c, x, y), w = side(c, a, x, y);
+        if (u < 0 || v < 0 || w < 0) continue;
+        const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) +
+                        static_cast<std::size_t>(x);
+        middle_[at] = my * size_.width + mx;
+        light_[at] = static_cast<std::int8_t>(127 * brush.vary * (2 * tone - 1));
+      }
+    }
+  };
+  for (int j = -1; j * step < size_.height + step; ++j) {
+    for (int i = -1; i * step < size_.width + step; ++i) {
+      fill(corner(i, j), corner(i + 1, j), corner(i, j + 1), stage::hash01(i, j, dice + 2));
+      fill(corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1), stage::hash01(i, j, dice + 3));
+    }
+  }
+}
+
+void Strokes::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
+  copy(frame, scratch.sheet);
+  const std::uint32_t* source = scratch.sheet.pixels.data();
+  const auto count = static_cast<std::ptrdiff_t>(frame.pixels.size());
+  std::uint32_t* out = frame.pixels.data();
+  for (std::ptrdiff_t i = 0; i < count; ++i) {
+    const std::uint32_t own = source[i], stroke = source[middle_[static_cast<std::size_t>(i)]];
+    // Where the stroke would cover another shape, the shape comes through.
+    const int apart = std::abs(red_of(own) - red_of(stroke)) +
+                      std::abs(green_of(own) - green_of(stroke)) +
+                      std::abs(blue_of(own) - blue_of(stroke));
+    const int through = std::clamp((apart - 40) * 5, 0, 230);
+    const std::uint32_t colour = mixed(stroke, own, (through * own_) >> 8);
+    const int light = 256 + 2 * light_[static_cast<std::size_t>(i)];
+    out[i] = pixel_of((red_of(colour) * light) >> 8, (green_of(colour) * light) >> 8,
+                      (blue_of(colour) * light) >> 8);
+  }
+}
+
+}  // namespace kare::animatic::styles
