@@ -17,7 +17,9 @@ pkg_check_modules(LOUDNESS REQUIRED IMPORTED_TARGET libebur128)
 pkg_check_modules(DRAW REQUIRED IMPORTED_TARGET cairo librsvg-2.0 icu-uc icu-i18n zlib)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc)
 # Only the engine `wan` needs libtorch; without it, that engine is not built.
-find_package(Torch CONFIG QUIET)
+if(KARE_WAN)
+  find_package(Torch CONFIG QUIET)
+endif()
 
 if(KARE_TESTS)
   find_package(GTest REQUIRED)

@@ -24,6 +24,7 @@ EngineRow look_at(const config::Config& config, const std::string& name) {
   const auto started = engine.value()->start();
   if (!started.ok()) return row.problem = started.error().message, row;
   row.info = engine.value()->info();
+  if (row.info.models.empty()) row.problem = kNoModel;
   return row;
 }
 

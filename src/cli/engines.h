@@ -20,6 +20,9 @@ std::vector<std::string> shared_engine_names(const config::Config& config);
 // Whether the program of a built-in engine is there, or the configuration names one.
 bool is_installed(const config::Config& config, std::string_view name);
 
+// Why an engine that is ready but announces no model makes nothing.
+inline constexpr std::string_view kNoModel = "no model is installed";
+
 // The models that may be asked for: Kling's names and those that the configuration adds.
 std::vector<std::string> model_names(const config::Config& config);
 

@@ -40,12 +40,12 @@ std::string Router::best() {
   auto engine = make_engine(config_, kBetter);
   if (!engine.ok()) return best_;
   const auto ready = engine.value()->start();
-  if (ready.ok()) {
+  if (ready.ok() && !engine.value()->info().models.empty()) {
     started_ = engine.take();
     best_ = kBetter;
   } else {
     log_info("the engine wan is not ready, animatic takes its place",
-             {{"why", ready.error().message}});
+             {{"why", ready.ok() ? std::string(kNoModel) : ready.error().message}});
   }
   return best_;
 }

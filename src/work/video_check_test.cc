@@ -47,7 +47,7 @@ TEST(VideoCheck, AVideoThatIsWhatItIsMustBeWhatTheEngineSaid) {
   said.duration_s = 5.041;
   said.exact = false;
 
-  EXPECT_FALSE(check_video(facts, ordered()).ok());
+  EXPECT_FALSE(check_video(facts, ordered(), Sound::kAny).ok());
   EXPECT_TRUE(check_video(facts, said).ok());
   facts.duration_s = 3;
   EXPECT_FALSE(check_video(facts, said).ok());

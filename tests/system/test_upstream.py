@@ -99,8 +99,8 @@ def test_the_key_is_in_no_command_line_and_in_no_other_engine(tmp_path):
 [engines.spy]
 command = ["{sys.executable}", "-c", '''
 import json, os
-print(json.dumps({{"event": "ready", "protocol": 1, "name": "spy", "version": "1", "models": [],
-                  "concurrency": 1}}), flush=True)
+print(json.dumps({{"event": "ready", "protocol": 1, "name": "spy", "version": "1",
+                  "models": [{{"name": "*"}}], "concurrency": 1}}), flush=True)
 open(os.environ["SPY_OUT"], "w").write(str(dict(os.environ)))
 input()
 ''']""")

@@ -119,7 +119,7 @@ TEST_P(BoxesAreTrue, WhatChangesWithoutTheSubjectLiesInItsBox) {
                          y >= box->y - room && y <= box->y + box->height + room;
       ++(is_in ? inside : outside);
     }
-    EXPECT_GT(inside, 20) << seconds;
+    EXPECT_GT(inside, 10) << seconds;
     EXPECT_LE(outside, inside / 20) << seconds;
   }
 }

@@ -54,7 +54,7 @@ std::optional<Kind> mark_kind(std::string_view name) {
       {"time", Kind::kTime},     {"weather", Kind::kWeather}, {"season", Kind::kSeason},
       {"mood", Kind::kMood},     {"colour", Kind::kColour},   {"number", Kind::kNumber},
       {"camera", Kind::kCamera}, {"size", Kind::kSize},       {"negate", Kind::kNegation},
-      {"free", Kind::kGrammar},  {"content", Kind::kContent}, {"style", Kind::kStyle},
+      {"free", Kind::kGrammar},  {"content", Kind::kContent},
   };
   for (const auto& [known, kind] : kKinds) {
     if (known == name) return kind;

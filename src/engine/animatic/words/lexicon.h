@@ -30,7 +30,6 @@ enum class Kind {
   kNumber,
   kCamera,
   kSize,
-  kStyle,
   kNegation,
   kGrammar,  // Carries no content of its own.
   kContent,  // Carries content that we cannot show.

@@ -194,12 +194,6 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
     add_move(mark.meaning.value, shot.camera);
     mark.shown = true;
   }
-  for (const Mark& mark : reading.marks) {
-    const std::string& style = mark.meaning.value;
-    const bool is_new =
-        std::find(shot.styles.begin(), shot.styles.end(), style) == shot.styles.end();
-    if (mark.is(Kind::kStyle) && is_new) shot.styles.push_back(style);
-  }
 }
 
 }  // namespace kare::animatic
