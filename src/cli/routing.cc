@@ -1,10 +1,12 @@
 #include "cli/routing.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "base/log.h"
 #include "cli/engines.h"
+#include "engine/models_folder.h"
 
 namespace kare::cli {
 namespace {
@@ -30,13 +32,23 @@ bool mentions_auto(const config::Config& config) {
          });
 }
 
+// Whether there may be a model for the built-in wan engine. Looking costs nothing; starting the
+// engine to ask it loads a library of hundreds of megabytes.
+bool may_have_model(const config::Config& config) {
+  if (config.engines.external.count(std::string(kBetter)) != 0) return true;
+  std::error_code status;
+  return !std::filesystem::is_empty(wan_models_folder(), status) && !status;
+}
+
 }  // namespace
 
 std::string Router::best() {
   const MutexLock lock(mutex_);
   if (!best_.empty()) return best_;
   best_ = kAlways;
-  if (!mentions_auto(config_) || !is_installed(config_, kBetter)) return best_;
+  if (!mentions_auto(config_) || !is_installed(config_, kBetter) || !may_have_model(config_)) {
+    return best_;
+  }
   auto engine = make_engine(config_, kBetter);
   if (!engine.ok()) return best_;
   const auto ready = engine.value()->start();

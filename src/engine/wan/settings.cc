@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "engine/models_folder.h"
 
 namespace kare::wan {
 namespace {
@@ -28,18 +29,6 @@ Result<double> number(const std::string& option, const std::string& value) {
     return wrong(option, value);
   }
   return result;
-}
-
-Path environment_path(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): at start.
-  return value == nullptr ? Path() : Path(value);
-}
-
-Path data_folder() {
-  const Path data = environment_path("XDG_DATA_HOME");
-  if (!data.empty()) return data / "kare";
-  const Path home = environment_path("HOME");
-  return home.empty() ? Path() : home / ".local/share/kare";
 }
 
 // "FILE" or "FILE=0.8".
@@ -132,9 +121,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
   CommandLine line;
   WanSettings& settings = line.settings;
   settings.placement.compute = fastest_type();
-  settings.weights = environment_path("WAN_WEIGHTS");
-  if (settings.weights.empty()) settings.weights = data_folder() / "models";
-  settings.cache = data_folder().empty() ? Path() : data_folder() / "prompts";
+  settings.weights = wan_models_folder();
+  settings.cache = user_data_folder().empty() ? Path() : user_data_folder() / "prompts";
   std::map<std::string, Taker> options = model_options(settings);
   add_sampling_options(options, settings.choices);
   options["--threads"] = [&line](const std::string& value) -> Result<> {
