@@ -52,7 +52,7 @@ static_assert(4 * (kLongPromptCharsMax + kNegativePromptCharsMax + kExternalIdCh
 
 // Work.
 inline constexpr int kAttemptsMax = 3;
-inline constexpr int kInterruptionsMax = 20;
+inline constexpr int kInterruptionsMax = 100;
 inline constexpr int kQueuePositionMax = 1'000;  // Counted exactly up to here.
 inline constexpr std::size_t kCheckpointBytesMax = 4 * kKiB;
 inline constexpr std::size_t kEngineLineBytesMax = 128 * kKiB;
