@@ -15,7 +15,7 @@ class Loop : public testing::Test {
     ServerOptions options;
     options.handler_threads = 8;
     server_ = Server::create(
-        options, [this](Request request, Responder respond) { respond(answer(request)); });
+        options, [](Request request, Responder respond) { respond(answer(request)); });
     ASSERT_TRUE(server_->start().ok());
     file_ = Path(testing::TempDir()) / ("kare-loop-" + std::to_string(::getpid()));
   }
