@@ -40,7 +40,8 @@ function(kare_module folder)
     target_compile_definitions(kare_${name}_tests PRIVATE
       KARE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" KARE_BUILD_DIR="${CMAKE_BINARY_DIR}")
     add_test(NAME unit_${name} COMMAND kare_${name}_tests)
-    set_tests_properties(unit_${name} PROPERTIES LABELS "unit" TIMEOUT 600)
+    set_tests_properties(unit_${name} PROPERTIES LABELS "unit" TIMEOUT 600
+      ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/leaks_of_libraries.txt")
   endif()
 endfunction()
 

@@ -88,7 +88,9 @@ RC_GTEST_PROP(MultipartProperty, WhatIsSentComesBack,
     body += field(std::to_string(name), value);
   }
 
-  const auto parts = parse_multipart(kType, body + "--XX--\r\n").take();
+  body += "--XX--\r\n";
+
+  const auto parts = parse_multipart(kType, body).take();
 
   RC_ASSERT(parts.size() == fields.size());
   for (std::size_t i = 0; i < parts.size(); ++i) {
