@@ -75,7 +75,7 @@ void Casting::gather() {
 std::uint64_t Casting::free_number(const std::string& concept_name) const {
   constexpr std::uint64_t kBetween = 3;  // Leaves room for the members of a usual group.
   std::uint64_t number = dice_of(concept_name, 0) & kGroupMask;
-  const auto is_taken = [this, &number](const Group& group) {
+  const auto is_taken = [&number](const Group& group) {
     return ((group.number ^ number) & kGroupMask) == 0;
   };
   for (std::uint64_t tries = 0; tries < kGroupMask; ++tries) {
