@@ -14,8 +14,8 @@ class Loop : public testing::Test {
   void SetUp() override {
     ServerOptions options;
     options.handler_threads = 8;
-    server_ = Server::create(
-        options, [](Request request, Responder respond) { respond(answer(request)); });
+    server_ = Server::create(options,
+                             [](Request request, Responder respond) { respond(answer(request)); });
     ASSERT_TRUE(server_->start().ok());
     file_ = Path(testing::TempDir()) / ("kare-loop-" + std::to_string(::getpid()));
   }
