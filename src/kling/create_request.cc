@@ -3,17 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 #include <utility>
 
 #include "base/assert.h"
 #include "base/limits.h"
-#include "base/text.h"
 #include "kling/camera.h"
 #include "kling/fields.h"
 #include "kling/json_body.h"
 #include "kling/models.h"
+#include "kling/order_fields.h"
 #include "kling/shots.h"
 #include "kling/sound.h"
 
@@ -22,18 +20,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::array<std::string_view, 3> kModes = {"std", "pro", "4k"};
-
-bool is_web_address(std::string_view text) {
-  const auto url = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
-  if (!url) return false;
-  const boost::urls::scheme scheme = url->scheme_id();
-  const bool is_web = scheme == boost::urls::scheme::http || scheme == boost::urls::scheme::https;
-  // The library accepts any number of digits; "http://host:/" is without a port.
-  const auto port_text = url->port();
-  const auto port = parse_decimal({port_text.data(), port_text.size()});
-  const bool is_port_fine = port_text.empty() || (port && *port >= 1 && *port <= 65'535);
-  return is_web && is_port_fine && !url->encoded_host().empty();
-}
 
 // A refused name gets the limits of an unknown one, so that nothing else is blamed for it.
 Model read_model(const Fields& fields, std::span<const std::string> models) {
@@ -97,40 +83,6 @@ void read_watermark(const Fields& fields, VideoSpec& spec) {
   spec.watermark = fields.inside("watermark_info", info->get_object()).read_flag("enabled");
 }
 
-void read_references(const Fields& fields, CreateRequest& request) {
-  if (const json::value* value = fields.find("external_task_id")) {
-    const std::string_view id =
-        value->is_string() ? std::string_view(value->get_string()) : std::string_view();
-    const std::size_t chars = count_code_points(id).value_or(0);
-    if (chars == 0 || chars > kExternalIdCharsMax ||
-        std::any_of(id.begin(), id.end(), is_control)) {
-      fields.refuse("external_task_id", *value,
-                    "must be a string of 1 to " + std::to_string(kExternalIdCharsMax) +
-                        " characters without control characters");
-    }
-    request.external_task_id = id;
-  }
-  if (const json::value* value = fields.find("callback_url")) {
-    const std::string_view url =
-        value->is_string() ? std::string_view(value->get_string()) : std::string_view();
-    if (url.size() > kUrlCharsMax || !is_web_address(url)) {
-      fields.refuse("callback_url", *value,
-                    "must be an absolute http or https URL of at most " +
-                        std::to_string(kUrlCharsMax) + " characters");
-    }
-    request.callback_url = url;
-  }
-}
-
-std::optional<std::uint64_t> read_seed(const Fields& fields) {
-  const json::value* value = fields.find("seed");
-  if (value == nullptr) return std::nullopt;
-  const auto seed = whole_number(*value);
-  if (seed && *seed >= 0 && *seed <= kSeedMax) return static_cast<std::uint64_t>(*seed);
-  fields.refuse("seed", *value, "must be a whole number from 0 to " + std::to_string(kSeedMax));
-  return std::nullopt;
-}
-
 CreateRequest read_request(const Fields& fields, Dialect dialect,
                            std::span<const std::string> models) {
   CreateRequest request;
@@ -150,8 +102,9 @@ CreateRequest read_request(const Fields& fields, Dialect dialect,
   spec.camera = read_camera(fields);
   read_sound(fields, model, mode, spec);
   read_watermark(fields, spec);
-  read_references(fields, request);
-  request.seed = read_seed(fields);
+  request.external_task_id = read_external_id(fields, "external_task_id");
+  request.callback_url = read_callback_url(fields, "callback_url");
+  request.seed = read_seed(fields, "seed");
   return request;
 }
 
