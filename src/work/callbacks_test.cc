@@ -59,16 +59,49 @@ class Receivers {
   std::vector<net::ClientRequest> got_ GUARDED_BY(mutex_);
 };
 
+// Passes everything on, but cannot keep the first acceptance that it is told of.
+class FullDisk final : public CallbackStore {
+ public:
+  explicit FullDisk(CallbackStore& inner) : inner_(inner) {}
+
+  Result<std::vector<Callback>> due(const DueCallbacks& which, TimePoint now) override {
+    return inner_.due(which, now);
+  }
+  Result<Task> task_at(const Callback& callback) override { return inner_.task_at(callback); }
+  Result<> done(std::int64_t task_id, int sequence, TimePoint now) override {
+    if (is_full_.exchange(false)) return Error{Code::kUnavailable, "the disk is full", "injected"};
+    return inner_.done(task_id, sequence, now);
+  }
+  Result<> retry(std::int64_t task_id, int sequence, TimePoint next,
+                 std::string_view failure) override {
+    return inner_.retry(task_id, sequence, next, failure);
+  }
+  Result<> give_up(std::int64_t task_id, int sequence, GiveUp what, std::string_view failure,
+                   TimePoint now) override {
+    return inner_.give_up(task_id, sequence, what, failure, now);
+  }
+  Result<std::vector<CallbackRecord>> list(std::optional<std::int64_t> task_id,
+                                           int limit) override {
+    return inner_.list(task_id, limit);
+  }
+  Result<CallbackBacklog> backlog() override { return inner_.backlog(); }
+  Result<int> revive(std::optional<std::int64_t> task_id, TimePoint now) override {
+    return inner_.revive(task_id, now);
+  }
+  void wait(std::uint64_t& seen, std::chrono::milliseconds timeout) override {
+    inner_.wait(seen, timeout);
+  }
+  void wake() override { inner_.wake(); }
+
+ private:
+  CallbackStore& inner_;
+  std::atomic<bool> is_full_{true};
+};
+
 class CallbacksTest : public testing::Test {
  protected:
   CallbacksTest() {
-    SqliteOptions with_faults;
-    with_faults.faults = [this](sqlite::FaultPoint point) -> Result<> {
-      if (point != sqlite::FaultPoint::kWrite || faults <= 0) return {};
-      --faults;
-      return Error{Code::kUnavailable, "the disk is full", "injected"};
-    };
-    database = SqliteDatabase::create(Path(), with_faults).take();
+    database = SqliteDatabase::create(Path()).take();
     options.poll = 1ms;
     options.user_agent = "Kare/test";
     options.pauses = {.first = 4s, .longest = 1h, .give_up = 24h};
@@ -87,10 +120,11 @@ class CallbacksTest : public testing::Test {
                     .finish(id, claimed.value()->lease->token, testkit::success(id), clock.now())
                     .ok());
   }
-  void start(Receivers::Answer answer) {
+  void start(Receivers::Answer answer) { start_on(database->callbacks(), std::move(answer)); }
+  void start_on(CallbackStore& store, Receivers::Answer answer) {
     receivers = std::make_unique<Receivers>(std::move(answer));
     callbacks = std::make_unique<Callbacks>(
-        CallbackParts{.store = database->callbacks(),
+        CallbackParts{.store = store,
                       .clock = clock,
                       .format =
                           [](const Task& task) {
@@ -119,7 +153,6 @@ class CallbacksTest : public testing::Test {
   }
 
   ManualClock clock;
-  std::atomic<int> faults{0};
   std::unique_ptr<SqliteDatabase> database;
   CallbackOptions options;
   std::unique_ptr<Receivers> receivers;
@@ -318,13 +351,12 @@ TEST_F(CallbacksTest, WhatAStopBreaksOffIsSentAgainAndCostsNoAttempt) {
 
 TEST_F(CallbacksTest, WhatTheStoreCouldNotKeepIsSentAgain) {
   add(1);
-  start([&](const auto&, int count) {
-    if (count == 1) faults = 1;
-    return answer_with(200);
-  });
+  FullDisk disk(database->callbacks());
+  start_on(disk, [](const auto&, int) { return answer_with(200); });
 
   EXPECT_GE(receivers->wait_for(2).size(), 2U);
   EXPECT_TRUE(eventually_empty());
+  callbacks.reset();  // Before the store that it stands on.
 }
 
 }  // namespace
