@@ -338,6 +338,8 @@ void Api::finish(Exchange& exchange, Answer answer) {
 // second, lines on a terminal would cost more than the answers.
 void Api::log_answer(const Exchange& exchange, const net::Response& response,
                      const Failure* failure) {
+  const LogLevel level = failure == nullptr ? LogLevel::kDebug : error_row(failure->code).log_level;
+  if (!is_logged(level)) return;
   const std::chrono::duration<double, std::milli> took = clock_.monotonic() - exchange.started;
   if (failure == nullptr) {
     log_debug("request", {{"method", exchange.request.method},
@@ -348,14 +350,14 @@ void Api::log_answer(const Exchange& exchange, const net::Response& response,
                           {"request_id", exchange.request_id}});
     return;
   }
-  log_line(error_row(failure->code).log_level, {{"method", exchange.request.method},
-                                                {"path", exchange.request.path},
-                                                {"status", response.status},
-                                                {"code", static_cast<int>(failure->wire_code)},
-                                                {"ms", took.count()},
-                                                {"peer", exchange.request.peer},
-                                                {"request_id", exchange.request_id},
-                                                {"detail", failure->detail}});
+  log_line(level, {{"method", exchange.request.method},
+                   {"path", exchange.request.path},
+                   {"status", response.status},
+                   {"code", static_cast<int>(failure->wire_code)},
+                   {"ms", took.count()},
+                   {"peer", exchange.request.peer},
+                   {"request_id", exchange.request_id},
+                   {"detail", failure->detail}});
 }
 
 std::string Api::base_url(const net::Request& request) const {

@@ -8,6 +8,8 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace kare {
@@ -34,6 +36,20 @@ MacContext make_mac_context() {
   KARE_ASSERT(context != nullptr && EVP_MAC_CTX_set_params(context.get(), params) == 1);
   return context;
 }
+
+// Digests the key again only when it is another one: the same few sign and check everything.
+struct KeyedMac {
+  MacContext context = make_mac_context();
+  std::optional<std::string> key;
+
+  bool begin(std::string_view wanted) {
+    if (key == wanted) return EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1;
+    key = wanted;
+    // A null key would stand for the one before.
+    return EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(key->c_str()),
+                        key->size(), nullptr) == 1;
+  }
+};
 
 struct FreeDigest {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
@@ -62,17 +78,14 @@ Sha256 sha256(std::string_view bytes) {
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view message) {
-  thread_local const MacContext context = make_mac_context();
+  thread_local KeyedMac mac;
   Sha256 out{};
   std::size_t length = 0;
-  // A null key would stand for the one before.
-  const char* key_bytes = key.empty() ? "" : key.data();
   const bool done =
-      EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(key_bytes), key.size(),
-                   nullptr) == 1 &&
-      EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(message.data()),
+      mac.begin(key) &&
+      EVP_MAC_update(mac.context.get(), reinterpret_cast<const unsigned char*>(message.data()),
                      message.size()) == 1 &&
-      EVP_MAC_final(context.get(), out.data(), &length, out.size()) == 1;
+      EVP_MAC_final(mac.context.get(), out.data(), &length, out.size()) == 1;
   KARE_ASSERT(done && length == out.size());
   return out;
 }

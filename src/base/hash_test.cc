@@ -23,6 +23,16 @@ TEST(Hash, AgreesWithThePublishedVectors) {
   EXPECT_EQ(to_base64url("\xFB\xFF"), "-_8");
 }
 
+TEST(Hash, RemembersAKeyOnlyForItself) {
+  const Sha256 jefe = hmac_sha256("Jefe", "what do ya want for nothing?");
+  const Sha256 other = hmac_sha256("", "what do ya want for nothing?");
+  EXPECT_NE(jefe, other);
+  EXPECT_EQ(hmac_sha256("", "what do ya want for nothing?"), other);
+  EXPECT_EQ(hmac_sha256("Jefe", "what do ya want for nothing?"), jefe);
+  EXPECT_NE(hmac_sha256("Jefe", "what do ya want"), jefe);
+  EXPECT_EQ(hmac_sha256("Jefe", "what do ya want for nothing?"), jefe);
+}
+
 TEST(Hash, ReadsBase64urlOnlyInItsOneForm) {
   EXPECT_EQ(from_base64url(""), "");
   EXPECT_EQ(from_base64url("Zg"), "f");

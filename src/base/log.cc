@@ -73,6 +73,10 @@ void set_log_level(LogLevel level) {
   log().logger->set_level(to_spdlog(level));
 }
 
+bool is_logged(LogLevel level) {
+  return log().logger->should_log(to_spdlog(level));
+}
+
 void log_debug(std::string_view message, LogFields fields) {
   write(spdlog::level::debug, message, fields);
 }

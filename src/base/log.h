@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@ enum class LogFormat { kAuto, kText, kJson };  // kAuto: text on a terminal, JSO
 struct LogField {
   template <class Number>
   requires std::is_arithmetic_v<Number> LogField(std::string_view key_, Number number)
-      : key(key_), value(std::to_string(number)) {}
+      : key(key_), value(std::to_string(number)), is_number(std::isfinite(number)) {}
   LogField(std::string_view key_, std::string_view text) : key(key_), value(text) {}
   LogField(std::string_view key_, const char* text) : key(key_), value(text) {}
   LogField(std::string_view key_, const std::string& text) : key(key_), value(text) {}
@@ -28,6 +29,9 @@ using LogFields = std::initializer_list<LogField>;
 // alone may be changed at any time.
 void configure_log(LogLevel level, LogFormat format);
 void set_log_level(LogLevel level);
+
+// Whether lines of this level are written: for callers whose fields are dear to make.
+bool is_logged(LogLevel level);
 
 // One line: a fixed message (the same words each time, so that it can be searched for) and fields.
 // Safe from any thread.

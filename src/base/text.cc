@@ -25,6 +25,24 @@ std::size_t sequence_length(std::string_view s) {
   return length;
 }
 
+bool needs_json_escape(char c) {
+  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+void append_json_escape(std::string& out, char c) {
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: break;
+  }
+  char escape[8];
+  std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
+  out += escape;
+}
+
 }  // namespace
 
 std::optional<std::size_t> count_code_points(std::string_view text) {
@@ -48,25 +66,17 @@ std::string shortened(std::string_view text, std::size_t limit) {
 }
 
 std::string json_quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          char escape[8];
-          std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
-          out += escape;
-        } else {
-          out += c;
-        }
-    }
+  std::string out;
+  out.reserve(text.size() + 2);
+  out += '"';
+  while (true) {
+    const auto plain = std::find_if(text.begin(), text.end(), needs_json_escape) - text.begin();
+    out.append(text.substr(0, static_cast<std::size_t>(plain)));
+    text.remove_prefix(static_cast<std::size_t>(plain));
+    if (text.empty()) return out += '"';
+    append_json_escape(out, text.front());
+    text.remove_prefix(1);
   }
-  return out += '"';
 }
 
 std::string ascii_lower(std::string_view text) {

@@ -30,6 +30,8 @@ TEST(Text, ShortensByCodePointsAndSaysSo) {
 TEST(Text, QuotesForJson) {
   EXPECT_EQ(json_quoted("a\"b\\c\n\x01"), "\"a\\\"b\\\\c\\n\\u0001\"");
   EXPECT_EQ(json_quoted("é"), "\"é\"");
+  EXPECT_EQ(json_quoted(""), "\"\"");
+  EXPECT_EQ(json_quoted("\t\r"), "\"\\t\\r\"");
 }
 
 TEST(Text, ReadsWholeDecimalsOnly) {
