@@ -6,6 +6,7 @@
 #include <openssl/params.h>
 #include <openssl/rand.h>
 
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -37,17 +38,33 @@ MacContext make_mac_context() {
   return context;
 }
 
-// Digests the key again only when it is another one: the same few sign and check everything.
 struct KeyedMac {
   MacContext context = make_mac_context();
   std::optional<std::string> key;
 
-  bool begin(std::string_view wanted) {
-    if (key == wanted) return EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1;
+  bool begin() { return EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1; }
+  bool begin_with(std::string_view wanted) {
     key = wanted;
     // A null key would stand for the one before.
     return EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(key->c_str()),
                         key->size(), nullptr) == 1;
+  }
+};
+
+// The keys that a thread used last: the same few sign and check everything, and digesting a key
+// takes as long as a short message.
+struct KeyedMacs {
+  std::array<KeyedMac, 4> macs;
+  std::size_t oldest = 0;
+
+  // Ready for a message; null when OpenSSL fails.
+  EVP_MAC_CTX* begin(std::string_view key) {
+    for (KeyedMac& mac : macs) {
+      if (mac.key == key) return mac.begin() ? mac.context.get() : nullptr;
+    }
+    KeyedMac& mac = macs[oldest];
+    oldest = (oldest + 1) % macs.size();
+    return mac.begin_with(key) ? mac.context.get() : nullptr;
   }
 };
 
@@ -78,14 +95,14 @@ Sha256 sha256(std::string_view bytes) {
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view message) {
-  thread_local KeyedMac mac;
+  thread_local KeyedMacs macs;
   Sha256 out{};
   std::size_t length = 0;
-  const bool done =
-      mac.begin(key) &&
-      EVP_MAC_update(mac.context.get(), reinterpret_cast<const unsigned char*>(message.data()),
-                     message.size()) == 1 &&
-      EVP_MAC_final(mac.context.get(), out.data(), &length, out.size()) == 1;
+  EVP_MAC_CTX* const mac = macs.begin(key);
+  const bool done = mac != nullptr &&
+                    EVP_MAC_update(mac, reinterpret_cast<const unsigned char*>(message.data()),
+                                   message.size()) == 1 &&
+                    EVP_MAC_final(mac, out.data(), &length, out.size()) == 1;
   KARE_ASSERT(done && length == out.size());
   return out;
 }

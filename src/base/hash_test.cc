@@ -30,6 +30,9 @@ TEST(Hash, RemembersAKeyOnlyForItself) {
   EXPECT_EQ(hmac_sha256("", "what do ya want for nothing?"), other);
   EXPECT_EQ(hmac_sha256("Jefe", "what do ya want for nothing?"), jefe);
   EXPECT_NE(hmac_sha256("Jefe", "what do ya want"), jefe);
+  for (int i = 0; i < 9; ++i) {
+    EXPECT_NE(hmac_sha256("key " + std::to_string(i), "what do ya want for nothing?"), jefe);
+  }
   EXPECT_EQ(hmac_sha256("Jefe", "what do ya want for nothing?"), jefe);
 }
 

@@ -44,9 +44,12 @@ template <class... Values>
 Result<Task> one_task(Connection& connection, std::string_view text, const Values&... values) {
   Statement statement = KARE_TRY(connection.prepare(text));
   statement.bind(values...);
-  std::optional<Task> task = KARE_TRY(optional_task(statement));
-  if (!task) return no_such_task();
-  return std::move(*task);
+  const bool found = KARE_TRY(statement.step());
+  if (!found) return no_such_task();
+  // Passed on in one piece: tasks are large, and every poll comes here.
+  Result<Task> task = task_from_row(statement);
+  if (task.ok()) KARE_TRY(statement.run());
+  return task;
 }
 
 template <class... Values>
@@ -164,11 +167,6 @@ Result<> add_positions(Connection& connection, std::span<Task> tasks) {
   return {};
 }
 
-Result<Task> with_position(Connection& connection, Task task) {
-  KARE_TRY(add_positions(connection, {&task, 1}));
-  return task;
-}
-
 Result<std::vector<Task>> with_positions(Connection& connection, std::vector<Task> tasks) {
   KARE_TRY(add_positions(connection, tasks));
   return tasks;
@@ -277,7 +275,11 @@ void SqliteTaskStore::create(Task task, Repeat repeat, std::function<void(Result
 
 Result<Task> SqliteTaskStore::find(std::string_view owner, std::string_view reference) {
   return gateway_.read([&](Connection& connection) -> Result<Task> {
-    return with_position(connection, KARE_TRY(find_task(connection, owner, reference)));
+    Result<Task> task = find_task(connection, owner, reference);
+    if (!task.ok() || task.value().state != State::kQueued) return task;
+    Task queued = task.take();
+    KARE_TRY(add_positions(connection, {&queued, 1}));
+    return queued;
   });
 }
 
