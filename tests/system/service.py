@@ -84,7 +84,8 @@ class Service:
         deadline = time.monotonic() + timeout
         text = b""
         while b"listening on " not in text or not text.endswith(b"\n"):
-            ready, _, _ = select.select([self.process.stdout], [], [], deadline - time.monotonic())
+            ready, _, _ = select.select([self.process.stdout], [], [],
+                                        max(0, deadline - time.monotonic()))
             chunk = os.read(self.process.stdout.fileno(), 4096) if ready else b""
             assert chunk, f"the service did not start: {self.tail()}"
             text += chunk
