@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <unistd.h>
 
 #include <string>
 
@@ -79,7 +80,8 @@ TEST(TomlFile, TheDeepestKeyThatIsReadDoesNoHarm) {
 }
 
 TEST(TomlFile, AFileThatIsAbsentOrTooLargeSaysSo) {
-  const Path large = Path(testing::TempDir()) / "large.toml";
+  const Path large =
+      Path(testing::TempDir()) / ("kare-large-" + std::to_string(::getpid()) + ".toml");
   ASSERT_TRUE(write_file_atomically(large, std::string(kConfigFileBytesMax + 1, '#'), 0600).ok());
 
   const auto absent = read_toml_file("/does/not/exist.toml");

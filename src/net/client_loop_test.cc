@@ -104,8 +104,11 @@ TEST_F(Loop, WhatNeverLeftIsKnownNotToHaveBeenSent) {
 TEST_F(Loop, TimersFireInOrderUnlessForgotten) {
   using std::chrono::milliseconds;
   std::string heard;
-  loop_->after(milliseconds(30), [&] { loop_->stop(); });
-  loop_->after(milliseconds(20), [&] { heard += "b"; });
+  // Far enough from the others that no pause between these lines changes the order.
+  loop_->after(milliseconds(300), [&] {
+    heard += "b";
+    loop_->stop();
+  });
   loop_->after(milliseconds(1), [&] { heard += "a"; });
   loop_->forget(loop_->after(milliseconds(2), [&] { heard += "x"; }));
   loop_->run();

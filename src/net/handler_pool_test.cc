@@ -131,7 +131,10 @@ TEST(HandlerPool, StopLetsRunningJobsFinishAndDropsTheOthers) {
 
   auto stopping = std::async(std::launch::async, [&] { pool.stop(); });
   auto late = jobs(1, {});
-  while (pool.submit(late) == 1) late = jobs(1, {});  // Until the stop has begun.
+  while (pool.submit(late) == 1) {  // Until the stop has begun.
+    late = jobs(1, {});
+    std::this_thread::yield();
+  }
   go_on.set();
   stopping.get();
   pool.stop();

@@ -10,7 +10,7 @@ namespace kare::work {
 namespace {
 using namespace std::chrono_literals;
 
-constexpr std::chrono::seconds kPatience{20};  // Only a failing test waits so long.
+constexpr std::chrono::seconds kPatience{60};  // Only a failing test waits so long.
 const ClaimRequest kWorker{.worker = "w", .engines = {"animatic"}, .lease = 30s};
 
 net::Response answer_with(int status, net::Headers headers = {}) {

@@ -19,7 +19,7 @@ def run_node(script, **environment):
         "the npm packages are not installed: run ./setup --tests (it needs the network once)")
     done = subprocess.run(
         ["node", "--input-type=module", "-"], cwd=PACKAGES, text=True, capture_output=True,
-        input=pathlib.Path(script).read_text(), timeout=300,
+        input=pathlib.Path(script).read_text(), timeout=600,
         env={**os.environ, "HOME": str(PACKAGES), **{k: str(v) for k, v in environment.items()}})
     assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
     return done.stdout

@@ -25,7 +25,7 @@ client = AuthenticatedClient(base_url=url, token=key)
 
 
 def wait(task_id):
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while True:
         task = get_video.sync(task_id, client=client).data
         if task.task_status in (TaskStatus.SUCCEED, TaskStatus.FAILED):

@@ -8,7 +8,7 @@ dns.lookup = (name, ...rest) => lookup(name === "kare.test" ? "127.0.0.1" : name
 
 const { BASE_URL: baseUrl, ACCESS_KEY: accessKey, SECRET_KEY: secretKey, FOLDER } = process.env;
 const api = new KlingAPI({ accessKey, secretKey, baseUrl });
-const patience = { interval: 50, timeout: 60_000, showSpinner: false };
+const patience = { interval: 50, timeout: 300_000, showSpinner: false };
 const query = (id) => api.queryTextToVideoTask(id);
 
 // What an error tells.

@@ -15,7 +15,7 @@ SESSION = pathlib.Path(__file__).with_name("generated_session.py")
 
 def run(*command, **environment):
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
-                          timeout=120, env={**os.environ, **environment})
+                          timeout=600, env={**os.environ, **environment})
     assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
 
 

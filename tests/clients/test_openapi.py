@@ -1,7 +1,8 @@
 """Schemathesis reads /openapi.json and tries the service: by examples, at the edges of every
 schema, with random requests, and with sequences of them.
 
-A sample by default; with --full more than 10,000 cases:
+A sample by default, the same each time for the same document, unless KARE_SEED names another; with
+--full more than 10,000 cases:
     build/clients/python/bin/python -m pytest -s tests/clients/test_openapi.py --full
 """
 import json
@@ -19,6 +20,7 @@ from service import Service, write_config
 CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conformance",
           "response_headers_conformance", "response_schema_conformance", "allow_header_conformance",
           "ignored_auth")
+SEED = os.environ.get("KARE_SEED", "1")
 HOOKS = pathlib.Path(__file__).with_name("schemathesis_hooks.py")
 # Values of parameters that random texts would never hit, and how often they are taken.
 # Of a stream of events the first is read, which comes at once; the others may take their time.
@@ -93,7 +95,8 @@ def explore(service, folder, examples, *flags):
     done = subprocess.run(
         [program("schemathesis"), "--config-file", folder / "schemathesis.toml", "run",
          service.url + "/openapi.json", "--checks", ",".join(CHECKS), "--max-examples",
-         str(examples), "--workers", "1", "--generation-database", "none", "--no-color",
+         str(examples), "--workers", "1", "--generation-database", "none", "--no-color", "--seed", SEED,
+         "--suppress-health-check", "all", "--request-timeout", "300",
          "--continue-on-failure", "--warnings", "off", *flags],
         capture_output=True, text=True, timeout=1500, cwd=folder,
         env={**os.environ, "SCHEMATHESIS_HOOKS": str(HOOKS)})

@@ -50,7 +50,7 @@ def service(tmp_path_factory):
         running.states = {"succeed": running.create(), "failed": running.create(prompt="refuse")}
         for task_id in running.states.values():
             running.wait(task_id)
-        running.states["processing"] = running.create(prompt="hang")
+        running.states["processing"] = running.create(prompt="an endless walk")
         while running.task(running.states["processing"])["task_status"] != "processing":
             time.sleep(0.02)
         yield running

@@ -2,15 +2,17 @@
 """An engine for tests that must make many videos: encodes one of each shape and copies it.
 
 The prompt may order trouble: "crash", "hang", "garbage", "refuse", "retry", "wrong size"; or
-time: "slow" (4 s), "brief" (2 s).
+time: "slow" (4 s), "endless" (until it is cancelled). What takes time obeys a cancel.
 """
 import json
 import os
 import pathlib
+import queue
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 CACHE = pathlib.Path(tempfile.gettempdir()) / f"kare-quick-engine-{os.getuid()}"
@@ -20,21 +22,44 @@ def say(**event):
     print(json.dumps(event), flush=True)
 
 
-def video(width, height, fps, frame_count):
+def read_orders(orders):
+    for line in sys.stdin:
+        orders.put(json.loads(line))
+    orders.put(None)  # The service closed its end, or died.
+
+
+def video(task, width, height, fps, frame_count):
     CACHE.mkdir(exist_ok=True)
     path = CACHE / f"{width}x{height}-{fps}-{frame_count}.mp4"
     if not path.exists():
         part = path.with_suffix(f".{os.getpid()}.mp4")
-        subprocess.run(
+        ffmpeg = subprocess.Popen(
             ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i",
              f"color=c=teal:s={width}x{height}:r={fps}", "-frames:v", str(frame_count),
              "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", str(part)],
-            check=True, stdin=subprocess.DEVNULL)
+            stdin=subprocess.DEVNULL)
+        while ffmpeg.poll() is None:
+            say(id=task, event="progress", fraction=0, stage="copying", eta_s=1)
+            time.sleep(0.1)
+        if ffmpeg.returncode != 0:
+            sys.exit("ffmpeg failed")
         part.rename(path)
     return path
 
 
-def generate(task, spec, output):
+def is_cancelled(task, orders, seconds):
+    """Waits, and tells if a cancel came meanwhile."""
+    try:
+        order = orders.get(timeout=seconds)
+    except queue.Empty:
+        return False
+    if order is None:
+        sys.exit(0)
+    say(id=task, event="failed", reason="cancelled", retry=False)
+    return True
+
+
+def generate(task, spec, output, orders):
     prompt = spec["prompt"]
     if "crash" in prompt:
         os.abort()
@@ -50,12 +75,13 @@ def generate(task, spec, output):
     width, height = spec["width"], spec["height"]
     if "wrong size" in prompt:
         width += 2
-    steps = 40 if "slow" in prompt else 20 if "brief" in prompt else 0
-    for step in range(steps or 2):
-        say(id=task, event="progress", fraction=step / 40, stage="copying", eta_s=1)
-        time.sleep(0.1 if steps else 0.01)
+    pause = 0.1 if "slow" in prompt or "endless" in prompt else 0.01
+    for step in range(40 if "slow" in prompt else 1_000_000 if "endless" in prompt else 2):
+        say(id=task, event="progress", fraction=min(step, 39) / 40, stage="copying", eta_s=1)
+        if is_cancelled(task, orders, pause):
+            return
     part = output + ".part"
-    shutil.copyfile(video(width, height, spec["fps"], spec["frame_count"]), part)
+    shutil.copyfile(video(task, width, height, spec["fps"], spec["frame_count"]), part)
     os.rename(part, output)
     say(id=task, event="done", width=width, height=height, fps=spec["fps"],
         duration_s=spec["frame_count"] / spec["fps"], report={})
@@ -65,11 +91,12 @@ def main():
     say(event="ready", protocol=1, name="quick", version="1", concurrency=1,
         models=[{"name": "*", "modes": ["std", "pro"], "durations": [5, 10],
                  "aspect_ratios": ["16:9"], "sound": False, "camera": False}])
-    for line in sys.stdin:
-        order = json.loads(line)
+    orders = queue.Queue()
+    threading.Thread(target=read_orders, args=(orders,), daemon=True).start()
+    while (order := orders.get()) is not None:
         if "generate" in order:
             say(id=order["id"], event="accepted")
-            generate(order["id"], order["generate"], order["output"])
+            generate(order["id"], order["generate"], order["output"], orders)
 
 
 main()

@@ -15,12 +15,12 @@ import sys
 import threading
 import time
 
-from service import CREATE, Service, kare, write_config
+from service import CREATE, PATIENCE, Service, hold_port, kare, write_config
 
 RANKS = {"submitted": 0, "processing": 1, "succeed": 2, "failed": 2}
 CONFIG = """
 [callbacks]
-timeout = "500ms"
+timeout = "30s"
 retry_first = "50ms"
 retry_max = "300ms"
 [work]
@@ -35,16 +35,16 @@ class DurableReceiver:
     """The receiver's process; it keeps its port and its book over kills."""
 
     def __init__(self, book, seed):
-        self.book, self.seed, self.port, self.process = pathlib.Path(book), seed, 0, None
+        self.book, self.seed, self.process = pathlib.Path(book), seed, None
+        self.place, self.port = hold_port()
 
     def start(self):
         self.seed += 1
         self.process = subprocess.Popen(
             [sys.executable, __file__, str(self.book), str(self.port), str(self.seed)],
             stdout=subprocess.PIPE)
-        ready, _, _ = select.select([self.process.stdout], [], [], 30)
-        assert ready, "the receiver did not start"
-        self.port = int(self.process.stdout.readline())
+        ready, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
+        assert ready and self.process.stdout.readline(), "the receiver did not start"
         return self
 
     def kill(self):
@@ -83,8 +83,7 @@ class Outcome:
 def order_until(service, url, ordered, stop):
     while not stop.is_set():
         try:
-            answer = service.call("POST", CREATE, {"prompt": "refuse", "callback_url": url},
-                                  timeout=5)
+            answer = service.call("POST", CREATE, {"prompt": "refuse", "callback_url": url})
         except OSError:
             return
         if answer.status == 200:
@@ -97,8 +96,13 @@ def one_round(service, receiver, dice, ordered):
     victims = dice.choice([(service,), (receiver,), (service, receiver), (receiver, service)])
     stop = threading.Event()
     client = threading.Thread(target=order_until, args=(service, receiver.url(), ordered, stop))
+    enough = len(ordered) + 2
     client.start()
-    time.sleep(dice.uniform(0.02, 0.4))
+    deadline = time.monotonic() + PATIENCE
+    while len(ordered) < enough:
+        assert time.monotonic() < deadline, service.tail()
+        time.sleep(0.01)
+    time.sleep(dice.uniform(0, 0.4))
     for victim in victims:
         victim.kill()
         time.sleep(dice.uniform(0, 0.1))
@@ -125,7 +129,7 @@ def run(folder, rounds, seed, log=lambda text: None):
             if index % 20 == 19:
                 log(f"{index + 1} rounds, {len(ordered)} tasks")
         for task in ordered:
-            service.wait(task, timeout=300)
+            service.wait(task)
         wait_until_told(data)
     finally:
         service.stop()
@@ -133,7 +137,7 @@ def run(folder, rounds, seed, log=lambda text: None):
     return Outcome(receiver.accepted(), ordered), kills
 
 
-def wait_until_told(data, timeout=120):
+def wait_until_told(data, timeout=PATIENCE):
     """Until the outbox is empty."""
     deadline = time.monotonic() + timeout
     while waiting := kare("callbacks", "list", "--limit", 5, "--data", data).stdout:

@@ -93,7 +93,7 @@ class Fake:
             ids = self.by_external.get(reference)
             return self.tasks[ids[0]] if ids else None
 
-    def wait_for(self, holds, timeout=30):
+    def wait_for(self, holds, timeout=300):
         with self.lock:
             assert self.lock.wait_for(lambda: holds(self), timeout), (self.creates, self.requests)
 

@@ -4,6 +4,8 @@ import json
 import threading
 import time
 
+from service import PATIENCE, hold_port
+
 
 class Got:
     """One callback as it came."""
@@ -20,8 +22,9 @@ class Receiver:
     """Answers `answer(got)`, a status or (status, headers), and keeps what came. Use as a context
     manager; `stop` and `start` let the same port die and come back."""
 
-    def __init__(self, answer=lambda got: 200, port=0):
-        self.answer, self.port, self.got = answer, port, []
+    def __init__(self, answer=lambda got: 200):
+        self.answer, self.got = answer, []
+        self.place, self.port = hold_port()
         self.lock = threading.Condition()
 
     def __enter__(self):
@@ -68,7 +71,6 @@ class Receiver:
                 pass
 
         self.server = Server(("127.0.0.1", self.port), Handler)
-        self.port = self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,),
                                        daemon=True)
         self.thread.start()
@@ -81,14 +83,14 @@ class Receiver:
             self.thread.join()
             self.server = None
 
-    def wait(self, count, timeout=30):
+    def wait(self, count, timeout=PATIENCE):
         """All callbacks, once there are `count`."""
         with self.lock:
             assert self.lock.wait_for(lambda: len(self.got) >= count, timeout), \
                 [(g.task, g.status) for g in self.got]
             return list(self.got)
 
-    def wait_until(self, holds, timeout=60):
+    def wait_until(self, holds, timeout=PATIENCE):
         """All callbacks, once `holds(list)`."""
         with self.lock:
             assert self.lock.wait_for(lambda: holds(self.got), timeout), \

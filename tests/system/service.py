@@ -6,6 +6,7 @@ import pathlib
 import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,8 @@ BUILD = pathlib.Path(os.environ.get("KARE_BUILD", ROOT / "build"))
 KARE = str(BUILD / "bin" / "kare")
 QUICK_ENGINE = str(ROOT / "tests" / "engines" / "quick_engine.py")
 CREATE = "/v1/videos/text2video"
+# Seconds that a test waits for what must happen; only a failing test ever waits so long.
+PATIENCE = 300
 
 
 class Answer:
@@ -29,7 +32,7 @@ class Answer:
         return json.loads(self.body)
 
 
-def request(url, method="GET", key=None, body=None, headers=None, timeout=30):
+def request(url, method="GET", key=None, body=None, headers=None, timeout=PATIENCE):
     """One exchange; an HTTP error status is an answer like any other."""
     headers = dict(headers or {})
     if key is not None:
@@ -71,7 +74,7 @@ class Service:
     def __exit__(self, *_):
         self.stop()
 
-    def start(self, timeout=30):
+    def start(self, timeout=PATIENCE):
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = open(self.data / "log", "ab")
         self.process = subprocess.Popen(
@@ -81,7 +84,8 @@ class Service:
         deadline = time.monotonic() + timeout
         text = b""
         while b"listening on " not in text or not text.endswith(b"\n"):
-            ready, _, _ = select.select([self.process.stdout], [], [], deadline - time.monotonic())
+            ready, _, _ = select.select([self.process.stdout], [], [],
+                                        max(0, deadline - time.monotonic()))
             chunk = os.read(self.process.stdout.fileno(), 4096) if ready else b""
             assert chunk, f"the service did not start: {self.tail()}"
             text += chunk
@@ -100,7 +104,7 @@ class Service:
         self.process.wait()
         self.process.stdout.close()
 
-    def stop(self, timeout=60):
+    def stop(self, timeout=PATIENCE):
         """SIGTERM and wait; gives the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -123,7 +127,7 @@ class Service:
         assert answer.status == 200, answer.body
         return answer.json()["data"]
 
-    def wait(self, task_id, timeout=120):
+    def wait(self, task_id, timeout=PATIENCE):
         """The task once it is terminal."""
         deadline = time.monotonic() + timeout
         while True:
@@ -137,7 +141,7 @@ class Service:
 def kare(*arguments, check=True, **more):
     """Runs the program to its end."""
     done = subprocess.run([KARE, *map(str, arguments)], capture_output=True, text=True,
-                          timeout=300, **more)
+                          timeout=PATIENCE, **more)
     assert not check or done.returncode == 0, (done.returncode, done.stdout, done.stderr)
     return done
 
@@ -148,6 +152,29 @@ def probe(path):
                           "-show_format", "-of", "json", str(path)],
                          capture_output=True, text=True, check=True).stdout
     return json.loads(out)
+
+
+def wait_for(holds):
+    """Waits until `holds()`."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def files_below(folder, suffix=""):
+    """The files in a folder that a service may be changing meanwhile."""
+    return [path for root, _, names in os.walk(folder) for name in names
+            if name.endswith(suffix) and (path := pathlib.Path(root) / name).is_file()]
+
+
+def hold_port():
+    """A bound socket that listens to nothing, and its port: as long as the socket lives, connecting
+    there is refused, nobody else gets the port by chance, and a server may listen to it."""
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    return place, place.getsockname()[1]
 
 
 def child_pids(pid):

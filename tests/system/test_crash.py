@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from service import CREATE, Service, child_pids, probe, request, write_config
+from service import (CREATE, PATIENCE, Service, child_pids, files_below, probe, request,
+                     write_config)
 
 SEED = int(os.environ.get("KARE_SEED", random.randrange(1 << 30)))
 ROUNDS = int(os.environ.get("KARE_KILL_ROUNDS", 12))
@@ -18,8 +19,7 @@ def order_until_dead(service, accepted, stop):
     """Creates tasks as fast as one client can; keeps the ids that were answered."""
     while not stop.is_set():
         try:
-            answer = service.call("POST", CREATE, {"prompt": "a boat", "aspect_ratio": "1:1"},
-                                  timeout=5)
+            answer = service.call("POST", CREATE, {"prompt": "a boat", "aspect_ratio": "1:1"})
         except OSError:
             return
         if answer.status == 200:
@@ -36,12 +36,18 @@ def kill_engine(service):
 
 
 def one_round(service, dice, accepted):
+    """Orders, and kills one or both; gives what was killed."""
     stop = threading.Event()
     clients = [threading.Thread(target=order_until_dead, args=(service, accepted, stop))
                for _ in range(3)]
+    enough = len(accepted) + 2
     for client in clients:
         client.start()
-    time.sleep(dice.uniform(0.05, 1.0))
+    deadline = time.monotonic() + PATIENCE
+    while len(accepted) < enough:
+        assert time.monotonic() < deadline, service.tail()
+        time.sleep(0.01)
+    time.sleep(dice.uniform(0, 1.0))
     victim = dice.choice(["service", "engine", "both"])
     if victim != "service":
         kill_engine(service)
@@ -52,18 +58,19 @@ def one_round(service, dice, accepted):
         client.join()
     if victim != "engine":
         service.start()
+    return victim
 
 
 def test_kill_at_random_moments_loses_nothing(tmp_path):
     print(f"KARE_SEED={SEED}")
     dice = random.Random(SEED)
     write_config(tmp_path / "data", extra='[work]\nretry_pause = "100ms"\nslots = 2\n')
-    accepted = []
+    accepted, victims = [], []
     service = Service(tmp_path / "data").start()
     try:
         for _ in range(ROUNDS):
-            one_round(service, dice, accepted)
-        ends = {task_id: service.wait(task_id, timeout=300) for task_id in accepted}
+            victims.append(one_round(service, dice, accepted))
+        ends = {task_id: service.wait(task_id) for task_id in accepted}
     finally:
         service.stop()
 
@@ -71,8 +78,9 @@ def test_kill_at_random_moments_loses_nothing(tmp_path):
     for task_id, task in ends.items():
         if task["task_status"] == "failed":
             assert "stopped unexpectedly" in task["task_status_msg"], (task_id, task)
-    succeeded = [t for t in ends.values() if t["task_status"] == "succeed"]
-    assert len(succeeded) >= 0.9 * len(accepted)
+    # It takes the deaths of three engines to fail a task, and each can meet one task a slot.
+    failed = [t for t in ends.values() if t["task_status"] == "failed"]
+    assert len(failed) <= 2 * sum(victim != "service" for victim in victims) // 3
 
 
 def test_every_video_after_kills_is_whole(tmp_path):
@@ -84,7 +92,7 @@ def test_every_video_after_kills_is_whole(tmp_path):
         for _ in range(3):
             one_round(service, dice, accepted)
         for task_id in accepted:
-            service.wait(task_id, timeout=300)
+            service.wait(task_id)
         sample = dice.sample(accepted, min(8, len(accepted)))
         for task_id in sample:
             task = service.task(task_id)
@@ -97,7 +105,7 @@ def test_every_video_after_kills_is_whole(tmp_path):
 
     database = sqlite3.connect(next((tmp_path / "data").glob("*.db")))
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    halves = [p for p in (tmp_path / "data").rglob("*.part")]
+    halves = files_below(tmp_path / "data", ".part")
     assert not halves, "no half-written file stays behind"
 
 
@@ -109,8 +117,9 @@ def test_every_video_after_kills_is_whole(tmp_path):
     ("the wrong size", "damaged video"),
 ])
 def test_engine_trouble_costs_three_attempts_and_ends_with_a_reason(tmp_path, prompt, reason):
+    silence = "1s" if "hang" in prompt else "1m"
     write_config(tmp_path / "data",
-                 extra='[work]\nretry_pause = "50ms"\nengine_silence = "1s"\n')
+                 extra=f'[work]\nretry_pause = "50ms"\nengine_silence = "{silence}"\n')
     with Service(tmp_path / "data") as service:
         task = service.wait(service.create(prompt=prompt))
 
@@ -155,18 +164,18 @@ def test_stop_puts_running_tasks_back_and_exits_cleanly(tmp_path):
 def test_the_engine_dies_with_the_service(tmp_path):
     write_config(tmp_path / "data")
     service = Service(tmp_path / "data").start()
-    task_id = service.create(prompt="slow boat")
+    task_id = service.create(prompt="hang")
     while service.task(task_id)["task_status"] != "processing":
         time.sleep(0.02)
     # A task is "processing" from its claim on; the engine's process follows.
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not (engines := child_pids(service.process.pid)):
         assert time.monotonic() < deadline, service.tail()
         time.sleep(0.02)
 
     service.kill()
 
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while any(os.path.exists(f"/proc/{pid}") and child_alive(pid) for pid in engines):
         assert time.monotonic() < deadline, "an engine outlives its service"
         time.sleep(0.05)

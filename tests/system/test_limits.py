@@ -1,12 +1,12 @@
 """Quotas, rates and the additional object of answers, with the real binary."""
 import threading
 
-from service import CREATE, Service, kare, write_config
+from service import CREATE, Service, kare, wait_for, write_config
 
 WORK = '[work]\nslots = 2\nheartbeat = "50ms"\n[server]\ndrain = "0s"\n'
 
 
-def order(service, prompt="hang", key=None, **headers):
+def order(service, prompt="an endless walk", key=None, **headers):
     return service.call("POST", CREATE, {"prompt": prompt}, key=key, headers=headers)
 
 
@@ -24,15 +24,13 @@ def test_parallel_and_depth_hold_per_owner(tmp_path):
 
         assert refusal(refused) == (429, 1303, "parallel task over resource pack limit")
         assert int(refused.headers["Retry-After"]) > 0
-        while service.task(first)["task_status"] != "processing":
-            pass
+        wait_for(lambda: service.task(first)["task_status"] == "processing")
         assert service.task(second)["task_status"] == "submitted", "a slot is free, but not for it"
         assert service.task(second)["task_info"]["kare"]["queue_position"] == 1
         assert service.task(third)["task_info"]["kare"]["queue_position"] == 2
         other = kare("keys", "create", "--data", tmp_path / "data").stdout.strip()
-        theirs = order(service, "slow walk", key=other).json()["data"]["task_id"]
-        while service.task(theirs, key=other)["task_status"] != "processing":
-            pass
+        theirs = order(service, key=other).json()["data"]["task_id"]
+        wait_for(lambda: service.task(theirs, key=other)["task_status"] == "processing")
         service.call("POST", f"{CREATE}/{second}/cancel")
         assert order(service).status == 200
 
@@ -67,7 +65,7 @@ def test_rates_and_limits_of_one_owner(tmp_path):
                    "--data", data).stdout.strip()
         assert [order(service, "refuse", key=key).status for _ in range(5)] == [200] * 5
         line = next(l for l in kare("keys", "list", "--data", data).stdout.split("\n")
-                    if "quick" in l)
+                    if "quick" in l.split())
         shown = kare("keys", "limit", line.split()[0], "--rate", 2, "--data", data).stdout
         assert shown == "parallel 3, queue-depth as configured, rate 2\n"
         statuses = [order(service, "refuse", key=key).status for _ in range(3)]

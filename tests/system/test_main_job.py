@@ -50,7 +50,7 @@ def test_the_example_request_works_to_the_letter(service, tmp_path):
 def test_ratio_and_mode_choose_the_size(service, tmp_path, ratio, mode, size):
     task_id = service.create(aspect_ratio=ratio, mode=mode, model_name="kling-v1-6")
 
-    task = service.wait(task_id, timeout=300)
+    task = service.wait(task_id)
 
     file = tmp_path / "video.mp4"
     file.write_bytes(request(task["task_result"]["videos"][0]["url"]).body)

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from receiver import Receiver
-from service import CREATE, Service, request, write_config
+from service import CREATE, PATIENCE, Service, request, write_config
 
 ORDER = "/text-to-video/kling-3.0"
 
@@ -29,7 +29,7 @@ def order(service, path=ORDER, **fields):
     return data_of(service.call("POST", path, {"prompt": "a red fox in the snow", **fields}))
 
 
-def wait(service, task_id, timeout=60):
+def wait(service, task_id, timeout=PATIENCE):
     deadline = time.monotonic() + timeout
     while True:
         task, = data_of(service.call("GET", f"/tasks?task_ids={task_id}"))

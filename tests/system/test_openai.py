@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from service import CREATE, Service, write_config
+from service import CREATE, PATIENCE, Service, files_below, write_config
 
 VIDEOS = "/v1/videos"
 
@@ -23,7 +23,7 @@ def order(service, **fields):
     return answer.json()
 
 
-def wait(service, video_id, *statuses, timeout=60):
+def wait(service, video_id, *statuses, timeout=PATIENCE):
     deadline = time.monotonic() + timeout
     while True:
         video = service.call("GET", f"{VIDEOS}/{video_id}").json()
@@ -80,12 +80,12 @@ def test_a_form_becomes_a_video_that_is_downloaded_and_deleted(service):
     for method, path in (("GET", f"{VIDEOS}/{video['id']}"), ("GET", path),
                          ("DELETE", f"{VIDEOS}/{video['id']}")):
         refused(service.call(method, path), 404, code="not_found")
-    left = [p for p in service.data.rglob(f"*{video['id'].removeprefix('video_')}*")]
+    left = [p for p in files_below(service.data) if video["id"].removeprefix("video_") in str(p)]
     assert left == [], "the files are gone, too"
 
 
 def test_a_video_that_is_made_can_be_deleted_and_frees_its_slot(service):
-    video = order(service, prompt="slow boat")
+    video = order(service, prompt="an endless boat trip")
     path = f"{VIDEOS}/{video['id']}/content"
     wait(service, video["id"], "in_progress")
     refused(service.call("GET", path), 404, code="video_not_ready")

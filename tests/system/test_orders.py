@@ -1,10 +1,9 @@
 """Taking orders back and repeating them, with the real service."""
 import threading
-import time
 
 import pytest
 
-from service import CREATE, Service, kare, write_config
+from service import CREATE, Service, kare, wait_for, write_config
 
 REASON = "cancelled by the owner"
 
@@ -18,11 +17,8 @@ def service(tmp_path):
 
 def processing(service, **fields):
     """A task that its engine is making."""
-    task_id = service.create(prompt="slow boat", **fields)
-    deadline = time.monotonic() + 30
-    while service.task(task_id)["task_status"] != "processing":
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    task_id = service.create(prompt="an endless boat trip", **fields)
+    wait_for(lambda: service.task(task_id)["task_status"] == "processing")
     return task_id
 
 
@@ -35,7 +31,7 @@ def test_a_task_is_cancelled_while_it_is_made_and_while_it_waits(service, prefix
         assert answer.status == 200 and answer.json()["data"]["task_id"] == task_id
 
     for task_id in (waiting, running):
-        task = service.wait(task_id, timeout=20)
+        task = service.wait(task_id)
         assert (task["task_status"], task["task_status_msg"]) == ("failed", REASON)
         again = service.call("POST", f"{CREATE}/{task_id}/cancel")
         assert again.status == 400 and again.json()["code"] == 1201
@@ -52,7 +48,7 @@ def test_tasks_are_cancelled_from_the_command_line(service, remote):
     assert "is cancelled" in kare("tasks", "cancel", waiting, *where).stdout
     assert "is being stopped" in kare("tasks", "cancel", running, *where).stdout
 
-    assert service.wait(running, timeout=20)["task_status_msg"] == REASON
+    assert service.wait(running)["task_status_msg"] == REASON
     again = kare("tasks", "cancel", running, *where, check=False)
     assert again.returncode != 0 and "already ended" in again.stderr
     unknown = kare("tasks", "cancel", "17", *where, check=False)

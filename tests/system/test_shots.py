@@ -18,7 +18,7 @@ def service(tmp_path_factory):
 
 def video_of(service, folder, **fields):
     """Orders a video of kling-v3 and gives its file."""
-    task = service.wait(service.create(model_name="kling-v3", **fields), timeout=300)
+    task = service.wait(service.create(model_name="kling-v3", **fields))
     assert task["task_status"] == "succeed", task
     file = folder / "video.mp4"
     file.write_bytes(request(task["task_result"]["videos"][0]["url"]).body)

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from service import CREATE, Service, kare, write_config
+from service import CREATE, PATIENCE, Service, kare, write_config
 
 
 def make_certificate(folder, name):
@@ -34,7 +34,8 @@ class SecureService(Service):
     def connect(self, **more):
         context = ssl.create_default_context(cafile=self.data / "tls/cert.pem")
         port = int(self.url.rsplit(":", 1)[1])
-        return http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=30, **more)
+        return http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=PATIENCE,
+                                           **more)
 
     def ask(self, method, path, body=None):
         connection = self.connect()
@@ -55,7 +56,7 @@ class SecureService(Service):
         """SIGHUP, and waits until the log says what came of it."""
         before = (self.data / "log").read_text().count(expected_in_log)
         self.process.send_signal(signal.SIGHUP)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while (self.data / "log").read_text().count(expected_in_log) == before:
             assert time.monotonic() < deadline and self.process.poll() is None, self.tail()
             time.sleep(0.01)
@@ -73,7 +74,7 @@ def test_a_video_is_ordered_and_fetched_over_https(service):
     status, made = service.ask("POST", CREATE, json.dumps({"prompt": "a red fox"}))
     assert status == 200
     task_id = json.loads(made)["data"]["task_id"]
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     task = {}
     while task.get("task_status") != "succeed":
         assert time.monotonic() < deadline, (task, service.tail())
@@ -121,7 +122,7 @@ def test_old_versions_and_plain_http_get_no_answer(service):
     with pytest.raises((ssl.SSLError, ConnectionError)):
         context.wrap_socket(socket.create_connection(("127.0.0.1", port)))
     with pytest.raises((http.client.HTTPException, ConnectionError)):
-        plain = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        plain = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         plain.request("GET", "/healthz")
         plain.getresponse()
     assert service.ask("GET", "/healthz")[0] == 200

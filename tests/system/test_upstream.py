@@ -14,12 +14,13 @@ import time
 import pytest
 
 from fake_upstream import Fake
-from service import BUILD, CREATE, Service, child_pids, kare, probe, request, write_config
+from service import (BUILD, CREATE, PATIENCE, Service, child_pids, kare, probe, request, wait_for,
+                     write_config)
 
 KEY = "sk-secret-of-the-upstream"
 
 
-def configure(data, fake, extra="", more="", url=None, kind="kling", timeout="1s"):
+def configure(data, fake, extra="", more="", url=None, kind="kling", timeout="2m"):
     data.mkdir(parents=True, exist_ok=True)
     (data / "kare.toml").write_text(f"""
 [engines]
@@ -99,9 +100,10 @@ def test_the_key_is_in_no_command_line_and_in_no_other_engine(tmp_path):
 [engines.spy]
 command = ["{sys.executable}", "-c", '''
 import json, os
+with open(os.environ["SPY_OUT"], "w") as out:
+    out.write(str(dict(os.environ)))
 print(json.dumps({{"event": "ready", "protocol": 1, "name": "spy", "version": "1",
                   "models": [{{"name": "*"}}], "concurrency": 1}}), flush=True)
-open(os.environ["SPY_OUT"], "w").write(str(dict(os.environ)))
 input()
 ''']""")
     out = tmp_path / "environment"
@@ -110,10 +112,8 @@ input()
     assert "spy" in shown.stdout and "ready" in shown.stdout
     assert "SPY_OUT" in out.read_text() and KEY not in out.read_text()
     with serving(data) as service:
-        deadline = time.monotonic() + 20
-        while not (pid := engine_pid(service)):
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        wait_for(lambda: engine_pid(service))
+        pid = engine_pid(service)
         assert KEY.encode() not in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
     assert KEY not in kare("config", "show", "--data", data).stdout
 
@@ -151,7 +151,7 @@ UNCLEAR = ["cut", "html 502", "html 200", "half json", "no data", "null data", "
 
 @pytest.mark.parametrize("lost", ["", "lost "])
 def test_an_unclear_answer_to_a_create_is_looked_up_and_never_sent_twice(tmp_path, lost):
-    with Fake() as fake, serving(configure(tmp_path / "d", fake, timeout="500ms")) as service:
+    with Fake() as fake, serving(configure(tmp_path / "d", fake, timeout="2s")) as service:
         for fault in UNCLEAR:
             fake.plan["create"] = [lost + fault]
             task_id = service.create()
@@ -161,7 +161,7 @@ def test_an_unclear_answer_to_a_create_is_looked_up_and_never_sent_twice(tmp_pat
 
 
 def test_the_look_up_itself_may_fail_often(tmp_path):
-    with Fake() as fake, serving(configure(tmp_path / "d", fake, timeout="500ms")) as service:
+    with Fake() as fake, serving(configure(tmp_path / "d", fake)) as service:
         fake.plan["create"] = ["lost cut"]
         fake.plan["query"] = ["html 502", "cut", "5000", "1302", "half json"]
         task_id = service.create()
@@ -243,7 +243,7 @@ url = "{fake.url}"
 key_env = "FAKE_KEY"
 poll_first = "50ms"
 poll_max = "200ms"
-timeout = "1s"
+timeout = "2m"
 {more}
 """
 
@@ -319,7 +319,7 @@ def test_a_cancelled_task_ends_at_once_and_keeps_the_id_that_was_paid_for(tmp_pa
         task_id = service.create()
         fake.wait_for(lambda f: any(m == "GET" for m, _, _ in f.requests))
         service.call("POST", f"{CREATE}/{task_id}/cancel")
-        task = service.wait(task_id, timeout=10)
+        task = service.wait(task_id)
         _, report, _ = details(tmp_path / "d", task_id)
     assert task["task_status_msg"] == "cancelled by the owner"
     assert report["task_id"] == next(iter(fake.tasks))
@@ -351,10 +351,7 @@ def test_kill_at_every_step_loses_nothing_and_pays_once(tmp_path, victim):
                 fake.struck = False
                 fake.hooks = {stage: strike}
                 task_id = service.create()
-                deadline = time.monotonic() + 20
-                while not fake.struck:
-                    assert time.monotonic() < deadline, stage
-                    time.sleep(0.01)
+                wait_for(lambda: fake.struck)
                 if victim == "service":
                     service.start()
                 task = service.wait(task_id)
@@ -372,13 +369,10 @@ def test_a_stop_leaves_the_remote_task_alone_and_a_start_goes_on_with_it(tmp_pat
             fake.wait_for(lambda f: f.creates)
             began = time.monotonic()
             assert service.stop() == 0
-            assert time.monotonic() - began < 10, "nothing is gained by waiting for an upstream"
+            assert time.monotonic() - began < 18, "nothing is gained by waiting for an upstream"
         with serving(data) as service:
             key = kare("keys", "create", "--data", data).stdout.strip()
-            deadline = time.monotonic() + 30
-            while details(data, task_id)[1].get("video_id") is None:
-                assert time.monotonic() < deadline, service.tail()
-                time.sleep(0.05)
+            wait_for(lambda: details(data, task_id)[1].get("video_id"))
     assert key and fake.creates == {f"kare-{task_id}": 1} and fake.cancelled == []
 
 
@@ -396,14 +390,12 @@ def test_another_kare_is_an_upstream_and_is_told_of_cancels(tmp_path):
             mine = request(task["task_result"]["videos"][0]["url"]).body
             assert mine == request(there["task_result"]["videos"][0]["url"]).body
 
-            slow = front.create(prompt="a slow boat")
-            deadline = time.monotonic() + 20
-            while not (found := back.call("GET", f"{CREATE}/kare-{slow}")).status == 200:
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
+            slow = front.create(prompt="an endless boat trip")
+            wait_for(lambda: back.call("GET", f"{CREATE}/kare-{slow}").status == 200)
+            found = back.call("GET", f"{CREATE}/kare-{slow}")
             front.call("POST", f"{CREATE}/{slow}/cancel")
-            assert front.wait(slow, timeout=10)["task_status_msg"] == "cancelled by the owner"
-            ended = back.wait(found.json()["data"]["task_id"], timeout=10)
+            assert front.wait(slow)["task_status_msg"] == "cancelled by the owner"
+            ended = back.wait(found.json()["data"]["task_id"])
             assert ended["task_status_msg"] == "cancelled by the owner"
 
 
@@ -433,7 +425,7 @@ def test_generate_works_through_an_upstream_without_a_server(tmp_path):
 def test_a_missing_key_is_told_before_anything_starts(tmp_path):
     data = configure(tmp_path / "d", None, url="http://127.0.0.1:9")
     done = subprocess.run([str(BUILD / "bin" / "kare"), "serve", "--data", str(data), "--listen",
-                           "127.0.0.1:0"], capture_output=True, text=True, timeout=30,
+                           "127.0.0.1:0"], capture_output=True, text=True, timeout=PATIENCE,
                           env={k: v for k, v in os.environ.items() if k != "FAKE_KEY"})
     assert done.returncode != 0
     assert "upstreams.fake.key_env: the environment has no FAKE_KEY" in done.stderr

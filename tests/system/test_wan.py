@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from service import BUILD, KARE, ROOT, Service, probe, request
+from service import BUILD, KARE, PATIENCE, ROOT, Service, probe, request
 
 ENGINE = BUILD / "libexec" / "kare" / "kare-engine-wan"
 GOLDEN = ROOT / "tests" / "golden"
@@ -72,7 +72,7 @@ def models(tmp_path_factory):
 def generate(data, out, *options, check=True):
     return subprocess.run(
         [KARE, "generate", "A red fox walks across the snow.", "--data", str(data), "-o", str(out),
-         *options], capture_output=True, text=True, check=check, timeout=120)
+         *options], capture_output=True, text=True, check=check, timeout=PATIENCE)
 
 
 def test_a_video_has_the_form_that_was_asked_for(models, tmp_path):
@@ -111,7 +111,7 @@ def test_without_a_model_a_task_fails_at_once_and_says_what_to_do(tmp_path):
 def test_the_engine_says_which_models_it_has(models, tmp_path):
     def ready(folder):
         done = subprocess.run([ENGINE, "--weights", folder], input="", capture_output=True,
-                              text=True, check=True, timeout=60)
+                              text=True, check=True, timeout=PATIENCE)
         return json.loads(done.stdout.split("\n")[0])
 
     assert [model["name"] for model in ready(models)["models"]] == ["*", "tiny"]
@@ -138,7 +138,7 @@ def talk(folder, scratch, resume=None, seed=5):
             engine.stdin.write('{"id": 1, "checkpointed": true}\n')
             engine.stdin.flush()
     engine.stdin.close()
-    engine.wait(timeout=30)
+    engine.wait(timeout=PATIENCE)
     return events
 
 
@@ -174,7 +174,7 @@ def test_a_checkpoint_of_another_video_is_passed_over(models, tmp_path):
 
 def test_the_reference_data_agree(tmp_path):
     done = subprocess.run([ENGINE, "--golden", GOLDEN], capture_output=True, text=True, check=False,
-                          timeout=300)
+                          timeout=PATIENCE)
 
     lines = done.stdout.strip().split("\n")
     assert done.returncode == 0, [line for line in lines if not line.endswith(" ok")]
@@ -189,17 +189,17 @@ def test_the_reference_data_agree(tmp_path):
     tensors[name] = (dtype, shape, data[4:] + data[:4])
     write_tensors(tmp_path / "dit_low_diffusers.safetensors", tensors)
     done = subprocess.run([ENGINE, "--golden", tmp_path], capture_output=True, text=True,
-                          check=False, timeout=60)
+                          check=False, timeout=PATIENCE)
     assert done.returncode == 1 and "FAIL" in done.stdout
 
 
 def test_an_unknown_option_ends_the_engine():
     done = subprocess.run([ENGINE, "--wieghts", "x"], capture_output=True, text=True, check=False,
-                          timeout=60, env={**os.environ, "HOME": "/nonexistent"})
+                          timeout=PATIENCE, env={**os.environ, "HOME": "/nonexistent"})
     assert done.returncode == 2 and "--wieghts" in done.stderr
 
 
 def test_bench_hands_its_words_to_the_engine():
     done = subprocess.run([KARE, "bench", "wan", "--size", "large"], capture_output=True, text=True,
-                          check=False, timeout=60)
+                          check=False, timeout=PATIENCE)
     assert done.returncode == 2 and '"--size" is not understood' in done.stderr

@@ -64,7 +64,7 @@ class Door {
   }
   bool everyone_left() const {
     pollfd waiting = {.fd = reader_.get(), .events = POLLIN, .revents = 0};
-    return ::poll(&waiting, 1, 20'000) == 1 && (waiting.revents & POLLHUP) != 0;
+    return ::poll(&waiting, 1, 60'000) == 1 && (waiting.revents & POLLHUP) != 0;
   }
 
  private:
