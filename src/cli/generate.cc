@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <future>
 #include <thread>
 
 #include "base/ids.h"
@@ -94,13 +95,19 @@ Result<VideoReport> run_engine(HostedEngine& engine, const VideoSpec& spec,
     display.update(progress.fraction, progress.stage, progress.eta_s);
   }));
   run->set_settings(settings);
-  std::atomic<bool> over{false};
+  // A promise rather than a flag: its end is noticed at once.
+  std::promise<void> over;
+  std::future<void> ended = over.get_future();
   std::thread canceller = start_thread("cancel", [&] {
-    while (!over && !stop.received()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    if (stop.received()) run->cancel();
+    constexpr std::chrono::milliseconds kLook{50};
+    while (ended.wait_for(kLook) != std::future_status::ready) {
+      if (!stop.received()) continue;
+      run->cancel();
+      return;
+    }
   });
   auto report = engine.generate(spec, file, *run);
-  over = true;
+  over.set_value();
   canceller.join();
   if (report.ok()) display.update(1, "done", std::nullopt);
   return report;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <thread>
 #include <utility>
 
+#include "base/service.h"
 #include "engine/animatic/props/lettering.h"
 #include "engine/animatic/words/understand.h"
 
@@ -60,8 +63,19 @@ void go_closer(Film& film, double from_s) {
 
 Film compose(const Lexicon& lexicon, const Scene& scene) {
   Shot shot = scene.shot;
+  Cast cast;
+  // Where nothing but the world connects the two, set and cast are made at once.
+  const std::optional<World> world = Stage::early_world(shot, scene.spec);
+  std::thread casting;
+  if (world) {
+    casting = start_thread("kare-cast", [&] { cast = place(shot, *world, lexicon.art()); });
+  }
   Stage stage(shot, scene.spec);
-  Cast cast = place(shot, stage.world(), lexicon.art());
+  if (world) {
+    casting.join();
+  } else {
+    cast = place(shot, stage.world(), lexicon.art());
+  }
   tell_missing(cast, shot);
   props::add_lettering(shot, stage.world(), cast);
   stage.set_actors(cast.actors);

@@ -2,12 +2,25 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 #include "engine/animatic/props/recolour.h"
+#include "engine/animatic/stage/parallel.h"
 
 namespace kare::animatic::props {
 namespace {
+
+// The pictures of a cycle, which know nothing of each other: drawn on all cores.
+std::vector<Sprite> draw_cycle(int phases, const std::function<Sprite(double phase)>& draw) {
+  std::vector<Sprite> sprites(static_cast<std::size_t>(phases));
+  stage::in_parallel(phases, [&](int from, int to) {
+    for (int i = from; i < to; ++i) {
+      sprites[static_cast<std::size_t>(i)] = draw(static_cast<double>(i) / phases);
+    }
+  });
+  return sprites;
+}
 
 // Gives all sprites of a cycle one size and one foot, so that they can follow each other in place.
 void make_uniform(std::vector<Sprite>& sprites) {
@@ -104,14 +117,14 @@ Costume Shelf::drawn(const Drawing& drawing, const DrawContext& context,
                           std::to_string(context.part) + "/" + std::to_string(context.variant) +
                           "/" + (context.sun < 0 ? "l/" : "r/") + colour;
   if (const Costume* costume = find(key)) return *costume;
-  std::vector<Sprite> sprites;
-  for (int i = 0; i < drawing.phases; ++i) {
+  std::vector<Sprite> sprites = draw_cycle(drawing.phases, [&](double phase) {
     DrawContext each = context;
     each.height_px = height_of(step);
-    each.phase = static_cast<double>(i) / drawing.phases;
-    sprites.push_back(drawing.draw(each));
-    recolour(sprites.back(), colour);
-  }
+    each.phase = phase;
+    Sprite sprite = drawing.draw(each);
+    recolour(sprite, colour);
+    return sprite;
+  });
   if (sprites.size() > 1) make_uniform(sprites);
   return keep(key, std::move(sprites), height_of(step), false);
 }
@@ -134,12 +147,9 @@ Costume Shelf::person(const Role& role, double height_px, double sun) {
     if (look->lower == Lower::kSkirt) look->bottom = cloth;
   }
   if (role.gait == Gait::kSwim) look->bare_top = !look->suit;
-  std::vector<Sprite> sprites;
-  const int phases = phases_of(role.gait);
-  for (int i = 0; i < phases; ++i) {
-    const double phase = static_cast<double>(i) / phases;
-    sprites.push_back(draw_person(*look, role.gait, phase, height_of(step), sun));
-  }
+  std::vector<Sprite> sprites = draw_cycle(phases_of(role.gait), [&](double phase) {
+    return draw_person(*look, role.gait, phase, height_of(step), sun);
+  });
   make_uniform(sprites);
   return keep(key, std::move(sprites), height_of(step), false);
 }

@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<Family, 18> kFamilies = {{
     {"beach", 0.455, 2.25, true, 0.955, 0.735, 0.675, 0.475, build_beach},
     {"sea", 0.50, 2.6, true, 0, 0, 0.95, 0.53, build_sea},
-    {"underwater", 0.60, 2.6, false, 0.97, 0.76, 0.90, 0.70, build_underwater},
+    {"underwater", 0.60, 2.6, false, 0.97, 0.76, 0.90, 0.70, build_underwater, true},
     {"meadow", 0.47, 2.2, true, 0.955, 0.56, 0, 0, build_meadow},
     {"park", 0.46, 2.2, true, 0.955, 0.56, 0, 0, build_park},
     {"forest", 0.47, 2.1, true, 0.955, 0.60, 0, 0, build_forest},
@@ -22,10 +22,10 @@ constexpr std::array<Family, 18> kFamilies = {{
     {"city", 0.50, 1.9, true, 0.955, 0.665, 0, 0, build_city},
     {"village", 0.48, 2.2, true, 0.955, 0.62, 0, 0, build_village},
     {"road", 0.47, 2.0, true, 0.955, 0.60, 0, 0, build_road},
-    {"space", 0.50, 2.2, false, 0, 0, 0, 0, build_space},
-    {"sky", 0.80, 2.2, false, 0, 0, 0, 0, build_sky},
-    {"room", 0.49, 1.45, true, 0.955, 0.765, 0, 0, build_room},
-    {"stage", 0.44, 1.9, true, 0.955, 0.735, 0, 0, build_stage},
+    {"space", 0.50, 2.2, false, 0, 0, 0, 0, build_space, true},
+    {"sky", 0.80, 2.2, false, 0, 0, 0, 0, build_sky, true},
+    {"room", 0.49, 1.45, true, 0.955, 0.765, 0, 0, build_room, true},
+    {"stage", 0.44, 1.9, true, 0.955, 0.735, 0, 0, build_stage, true},
 }};
 
 double wind_of(const Shot& shot, Rng& rng) {
@@ -108,10 +108,13 @@ Scenery start_scenery(const Shot& shot, const VideoSpec& spec) {
                    : shot.weather == Weather::kSnow ? 520
                                                     : 1700;
   place_light(s);
+  return s;
+}
+
+void add_textures(Scenery& s) {
   s.fine = std::make_shared<Tile>(s.seed + 21, 32, 32, 3);
   s.clumps = std::make_shared<Tile>(s.seed + 22, 8, 8, 4);
   s.streaks = std::make_shared<Tile>(s.seed + 23, 4, 16, 4);
-  return s;
 }
 
 }  // namespace kare::animatic::stage

@@ -17,13 +17,16 @@ struct Family {
   double land_near = 0.95, land_far = 0.62;  // Rows between which things stand; 0: no land.
   double water_near = 0, water_far = 0;      // Rows between which things float; 0: no water.
   void (*build)(Scenery& scenery, const Shot& shot) = nullptr;
+  bool changes_world = false;  // `build` does; otherwise it is complete after start_scenery.
 };
 
 // The family of a shot; "meadow" when it is unknown.
 const Family& family_of(const Shot& shot);
 
-// World and palette of a shot, without layers.
+// World and palette of a shot, without layers and textures.
 Scenery start_scenery(const Shot& shot, const VideoSpec& spec);
+// The textures that the painters share.
+void add_textures(Scenery& scenery);
 
 // nature.cc
 void build_beach(Scenery& scenery, const Shot& shot);

@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "engine/animatic/stage/pixels.h"
+#include "engine/animatic/stage/surf_rows.h"
 
 namespace kare::animatic::stage {
 namespace {
@@ -283,12 +284,14 @@ void Figure::draw_shadow(const Pose& pose, const Place& at, Bitmap& picture) con
   const int to = std::min(picture.height, static_cast<int>(std::max(at.ground.y, end)) + 3);
   const double side = pose.flip ? -1 : 1;
   std::vector<std::uint16_t> amount(static_cast<std::size_t>(picture.width));
+  // One row of the mask as pixels of one channel, with an empty one at either end.
+  std::vector<std::uint32_t> line(static_cast<std::size_t>(mask.width) + 2), shade(amount.size());
   for (int y = from; y < to; ++y) {
     const double high = (y + 0.5 - at.ground.y) / fall;  // Above the ground, pixels.
     const double v = (at.anchor_v - (high - lift) / at.ky) / kMaskShrink + kMaskPad;
     const int row = static_cast<int>(std::floor(v));
     if (row < 0 || row + 1 >= mask.height) continue;
-    const auto share_v = static_cast<float>(v - row);
+    const auto share_v = static_cast<std::uint32_t>((v - row) * 256);
     const double strength = light_.shadow_strength * pose.opacity *
                             mix(1.0, 0.45, clamp01(high / (tall + lift))) *
                             smooth(-3.0, 1.5, high * std::abs(fall));
@@ -302,19 +305,22 @@ void Figure::draw_shadow(const Pose& pose, const Place& at, Bitmap& picture) con
     if (first >= last) continue;
     const std::uint8_t* near = mask.alpha.data() + row * mask.width;
     const std::uint8_t* next = near + mask.width;
-    const auto gain = static_cast<float>(strength * 256 / 255);
-    for (int i = first; i < last; ++i) {
-      const double u = std::clamp(u0 + i * step, 0.0, mask.width - 1.001);
-      const int x = static_cast<int>(u);
-      const auto share = static_cast<float>(u - x);
-      const float upper =
-          static_cast<float>(near[x]) * (1 - share) + static_cast<float>(near[x + 1]) * share;
-      const float lower =
-          static_cast<float>(next[x]) * (1 - share) + static_cast<float>(next[x + 1]) * share;
-      amount[static_cast<std::size_t>(i)] =
-          static_cast<std::uint16_t>((upper + (lower - upper) * share_v) * gain);
+    for (int x = 0; x < mask.width; ++x) {
+      line[static_cast<std::size_t>(x) + 1] = (near[x] * (256 - share_v) + next[x] * share_v) >> 8;
     }
-    wash_row(picture.row(y) + first, amount.data() + first, pack(shadow_), last - first);
+    const int count = last - first;
+    // Rounding must not carry a position past either end.
+    const double u = std::clamp(u0 + first * step, -0.5, mask.width - 0.5);
+    const double u_last = std::clamp(u0 + (last - 1) * step, -0.5, mask.width - 0.5);
+    const double even = count > 1 ? (u_last - u) / (count - 1) : 0;
+    resample(line.data(), static_cast<std::int32_t>((u + 1) * 65536),
+             static_cast<std::int32_t>(std::lround(even * 65536)), shade.data(), count);
+    const auto gain = static_cast<std::uint32_t>(strength * 65536 / 255);
+    for (int i = 0; i < count; ++i) {
+      const auto column = static_cast<std::size_t>(i);
+      amount[column] = static_cast<std::uint16_t>(shade[column] * gain >> 8);
+    }
+    wash_row(picture.row(y) + first, amount.data(), pack(shadow_), count);
   }
 }
 
@@ -336,12 +342,9 @@ void Figure::draw_contact(const Pose& pose, const Place& at, Bitmap& picture) co
   std::vector<std::uint16_t> amount(static_cast<std::size_t>(to_x - from_x));
   for (int y = from_y; y < to_y; ++y) {
     const double dy = (y + 0.5 - cy) / ry;
-    for (int x = from_x; x < to_x; ++x) {
-      const double dx = (x + 0.5 - cx) / rx;
-      const double inside = std::max(0.0, 1 - dx * dx - dy * dy);
-      amount[static_cast<std::size_t>(x - from_x)] =
-          static_cast<std::uint16_t>(256 * strength * inside * inside);
-    }
+    const OvalRow oval{static_cast<float>((from_x + 0.5 - cx) / rx), static_cast<float>(1 / rx),
+                       static_cast<float>(dy), static_cast<float>(256 * strength)};
+    disc_row(oval, amount.data(), to_x - from_x);
     wash_row(picture.row(y) + from_x, amount.data(), pack(shadow_), to_x - from_x);
   }
 }
@@ -395,14 +398,11 @@ void Figure::draw_ripples(const View& view, const Pose& pose, const Place& at,
     std::vector<std::uint16_t> amount(static_cast<std::size_t>(to_x - from_x));
     for (int y = from_y; y < to_y; ++y) {
       const double dy = (y + 0.5 - at.waterline) / ry;
-      for (int x = from_x; x < to_x; ++x) {
-        const double dx = (x + 0.5 - at.ground.x) / rx;
-        const double d = std::sqrt(dx * dx + dy * dy);
-        const double line = std::max(0.0, 1 - std::abs(d - 0.86) * 7);
-        const double front = dy > 0 ? 1 : 0.45;
-        amount[static_cast<std::size_t>(x - from_x)] =
-            static_cast<std::uint16_t>(256 * strength * line * front);
-      }
+      const double front = dy > 0 ? 1 : 0.45;
+      const OvalRow oval{static_cast<float>((from_x + 0.5 - at.ground.x) / rx),
+                         static_cast<float>(1 / rx), static_cast<float>(dy),
+                         static_cast<float>(256 * strength * front)};
+      ring_row(oval, amount.data(), to_x - from_x);
       wash_row(picture.row(y) + from_x, amount.data(), pack(froth_), to_x - from_x);
     }
   }

@@ -160,7 +160,7 @@ void add_sand(Scenery& scenery, double from_y, double shore_m) {
     const double dim = clamp01((1 - light) * 3.2);
     c = mix(c * std::max(light, 1.0), c * Colour{0.86, 0.76, 0.66}, dim);
     c = mix(c, c * Colour{0.66, 0.60, 0.58}, 0.9 * wet);
-    c = s.lit(c, at.z);
+    c = s.veiled(c, at.haze);
     c = mix(c, mix(s.palette.horizon, s.palette.middle, 0.5), 0.30 * wet);
     return c;
   });
@@ -189,7 +189,7 @@ void add_turf(Scenery& scenery, double from_y, const Turf& asked) {
       const double stones = (s.fine->at(at.x_m / 1.1, at.z / 1.1) - 0.5) * at.fade(0.15);
       c = mix(c, turf.path_colour * (1 + 0.2 * stones + 0.15 * patch), on);
     }
-    c = mix(s.lit(c, at.z), s.palette.glow,
+    c = mix(s.veiled(c, at.haze), s.palette.glow,
             0.10 * s.palette.sun_power *
                 smooth(s.width(), 0, std::abs(at.x - s.world.light.sun_x)) * (1 - share));
     return c;
@@ -305,7 +305,7 @@ void add_dune_ground(Scenery& scenery) {
     const double small = std::sin(at.z * 19 + at.x_m * 3.4 + warp * 44) * at.fade(0.33);
     const double grain = (hash01(at.i, at.j, 5) - 0.5) * 0.05;
     const double light = clamp01(0.60 + 1.9 * dune + 0.055 * ripples + 0.05 * small);
-    return s.lit(mix(dark, lit, light) * (1 + grain), at.z);
+    return s.veiled(mix(dark, lit, light) * (1 + grain), at.haze);
   });
   const double near_m = s.world.depth_at(s.height() * 1.02);
   footprints(plate, s, near_m, near_m * 4);

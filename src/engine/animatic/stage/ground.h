@@ -13,6 +13,7 @@ struct Spot3 {
   double x = 0, y = 0;    // Rest pixels.
   double x_m = 0, z = 0;  // Metres to the right of the middle, and depth.
   double per_metre = 1;   // Rows a metre of depth.
+  double haze = 0;        // Share of the colour that the air takes away.
   int i = 0, j = 0;       // Column and row of the plate.
   // How well details of `size` metres can be seen: 0 when they are finer than two rows.
   double fade(double size) const { return smooth(1.2, 4.5, size * per_metre); }
@@ -22,17 +23,21 @@ struct Spot3 {
 template <class ColourOf>
 Plate paint_ground(const Scenery& s, double from_y, ColourOf colour) {
   const double middle = s.width() / 2;
-  return paint(s.ground_area(from_y), 1, [&](double x, double y, int i, int j) {
+  const Area area = s.ground_area(from_y);
+  return paint_rows(area, 1, [&](double y, int j, std::uint32_t* row, int width) {
     Spot3 spot;
-    spot.x = x;
     spot.y = y;
     spot.z = s.world.depth_at(std::max(y, s.world.horizon + 0.25));
     const double scale = s.world.scale(spot.z);
-    spot.x_m = (x - middle) / scale;
     spot.per_metre = scale * s.world.eye_m / spot.z;
-    spot.i = i;
+    spot.haze = s.world.haze(spot.z);
     spot.j = j;
-    return pack(colour(spot), 1, dither01(i, j));
+    for (int i = 0; i < width; ++i) {
+      spot.x = area.left + (i + 0.5);
+      spot.x_m = (spot.x - middle) / scale;
+      spot.i = i;
+      row[i] = pack(colour(spot), 1, dither01(i, j));
+    }
   });
 }
 

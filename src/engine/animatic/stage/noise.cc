@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/animatic/stage/wide_clones.h"
+
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("O3")
 #endif
@@ -18,8 +20,8 @@ float lerp(float a, float b, float t) {
 
 // Smooth noise on a lattice that repeats after `period_x` by `period_y` cells (powers of two).
 float periodic_noise(float x, float y, int period_x, int period_y, std::uint32_t seed) {
-  const int xi = static_cast<int>(std::floor(x));
-  const int yi = static_cast<int>(std::floor(y));
+  const int xi = static_cast<int>(whole(x));
+  const int yi = static_cast<int>(whole(y));
   const float fx = fade(x - static_cast<float>(xi));
   const float fy = fade(y - static_cast<float>(yi));
   const int x0 = xi & (period_x - 1), x1 = (xi + 1) & (period_x - 1);
@@ -28,10 +30,18 @@ float periodic_noise(float x, float y, int period_x, int period_y, std::uint32_t
               lerp(hash01(x0, y1, seed), hash01(x1, y1, seed), fx), fy);
 }
 
+// Rows of a tile, `share` of 256 of the second.
+KARE_WIDE void blend_rows(const std::uint8_t* a, const std::uint8_t* b, int share,
+                          std::int16_t* out) {
+  for (int i = 0; i < Tile::kSize; ++i) {
+    out[i] = static_cast<std::int16_t>((a[i] * (256 - share) + b[i] * share) >> 8);
+  }
+}
+
 }  // namespace
 
 float value_noise(double x, double y, std::uint32_t seed) {
-  const double xf = std::floor(x), yf = std::floor(y);
+  const double xf = whole(x), yf = whole(y);
   const int xi = static_cast<int>(xf), yi = static_cast<int>(yf);
   const float fx = fade(static_cast<float>(x - xf));
   const float fy = fade(static_cast<float>(y - yf));
@@ -92,7 +102,7 @@ Tile::Tile(std::uint32_t seed, int cells_x, int cells_y, int octaves) {
 }
 
 float Tile::at(double u, double v) const {
-  const double x = (u - std::floor(u)) * kSize, y = (v - std::floor(v)) * kSize;
+  const double x = (u - whole(u)) * kSize, y = (v - whole(v)) * kSize;
   const int xi = static_cast<int>(x), yi = static_cast<int>(y);
   const float fx = static_cast<float>(x - xi), fy = static_cast<float>(y - yi);
   const std::uint8_t* r0 = row(yi);
@@ -105,12 +115,8 @@ void Tile::row_at(double v, std::int16_t* out) const {
   const double y = (v - std::floor(v)) * kSize;
   const int yi = static_cast<int>(y);
   const int f = static_cast<int>((y - yi) * 256.0);
-  const std::uint8_t* r0 = row(yi);
-  const std::uint8_t* r1 = row(yi + 1);
-  for (int i = 0; i < kSize; ++i) {
-    out[i] = static_cast<std::int16_t>((r0[i] * (256 - f) + r1[i] * f) >> 8);
-  }
-  out[kSize] = out[0];
+  blend_rows(row(yi), row(yi + 1), f, out);
+  for (int i = kSize; i < kRowSize; ++i) out[i] = out[i - kSize];
 }
 
 }  // namespace kare::animatic::stage

@@ -18,6 +18,12 @@ inline float hash01(std::int32_t x, std::int32_t y, std::uint32_t seed) {
   return static_cast<float>(h >> 8) * 0x1.0p-24F;
 }
 
+// std::floor without a call, which the least of processors would need. REQUIRES: |x| < 2^62.
+inline double whole(double x) {
+  const auto cut = static_cast<double>(static_cast<std::int64_t>(x));
+  return cut > x ? cut - 1 : cut;
+}
+
 // Smooth noise in [0, 1] with one lattice cell a unit.
 float value_noise(double x, double y, std::uint32_t seed);
 // Sum of octaves, each twice as fine and half as strong; in [0, 1], mean about 0.5.
@@ -30,12 +36,15 @@ float ridged(double x, double y, std::uint32_t seed, int octaves);
 class Tile {
  public:
   static constexpr int kSize = 256;
+  // Of a row for `texture_row`, which reads a few entries past the end: the first ones again.
+  static constexpr int kRowSize = kSize + 8;
   // `cells_x`, `cells_y`: lattice cells of the first octave; powers of two up to 64.
   Tile(std::uint32_t seed, int cells_x, int cells_y, int octaves);
   // In [0, 1].
   float at(double u, double v) const;
   const std::uint8_t* row(int y) const { return values_.data() + (y & (kSize - 1)) * kSize; }
-  // Fills `out` (kSize + 1 values, the last equal to the first) with the row at v, 0..255.
+  // Fills `out` (kRowSize values, those from kSize on equal to the first) with the row at v,
+  // 0..255.
   void row_at(double v, std::int16_t* out) const;
 
  private:
@@ -46,8 +55,8 @@ class Tile {
 // Jimenez 2014).
 inline double dither01(int x, int y) {
   const double v = 0.06711056 * x + 0.00583715 * y;
-  const double w = 52.9829189 * (v - std::floor(v));
-  return w - std::floor(w);
+  const double w = 52.9829189 * (v - whole(v));
+  return w - whole(w);
 }
 
 }  // namespace kare::animatic::stage

@@ -173,16 +173,19 @@ KARE_WIDE void wave_row(const WaveRow& wave, const std::int16_t* warp, const std
     const std::uint32_t phase =
         (w.phase + static_cast<std::uint32_t>(warp[i] * w.bend >> 8)) & 255U;
     const int strength = gate[i] * w.weight;
-    tone[i] = static_cast<std::int16_t>(tone[i] + (w.profile[phase] * strength >> 16));
-    crest[i] = static_cast<std::int16_t>(crest[i] + (w.crests[phase] * strength >> 16));
+    const std::int32_t shape = w.shape[phase];
+    const int height = static_cast<std::int32_t>(static_cast<std::uint32_t>(shape) << 16) >> 16;
+    tone[i] = static_cast<std::int16_t>(tone[i] + (height * strength >> 16));
+    crest[i] = static_cast<std::int16_t>(crest[i] + ((shape >> 16) * strength >> 16));
   }
 }
 
 KARE_WIDE void glitter_row(const std::int16_t* a, const std::int16_t* b, const std::int16_t* lift,
-                           int gain, std::uint16_t* amount, int count) {
+                           const Glitter& glitter, std::uint16_t* amount, int count) {
+  const Glitter g = glitter;
   for (int i = 0; i < count; ++i) {
-    const int v = (a[i] + b[i] - 510 + lift[i]) * gain;
-    amount[i] = static_cast<std::uint16_t>(v < 0 ? 0 : v > 256 ? 256 : v);
+    const int v = (a[i] + b[i] - 510 + lift[i]) * g.gain;
+    amount[i] = static_cast<std::uint16_t>((v < 0 ? 0 : v > 256 ? 256 : v) * g.strength >> 8);
   }
 }
 

@@ -60,17 +60,17 @@ void shine_row(std::uint32_t* dst, const std::uint16_t* amount, std::uint32_t co
 void dim_row(std::uint32_t* dst, const std::uint16_t* across, int down, const std::uint8_t* dither,
              int count);
 
-// Values of a row of a repeating texture (257 entries, see Tile::row_at) along a line:
+// Values of a row of a repeating texture (Tile::kRowSize entries, see Tile::row_at) along a line:
 // out[i] = texture at (start + i * step), 8.16 fixed point in entries, linear, 0..255.
 void texture_row(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
                  std::int16_t* out, int count);
 
 // Adds one set of waves to a row: the phase in 256ths of a wavelength is phase + warp[i] *
-// bend/256, a height is profile[phase] * gate[i] * weight / 65536; peaks are taken from `crests`
-// alike.
+// bend/256, a height is shape[phase] * gate[i] * weight / 65536; peaks are taken from its upper
+// half alike.
 struct WaveRow {
-  const std::int32_t* profile = nullptr;  // 256 entries, -128..127.
-  const std::int32_t* crests = nullptr;   // 256 entries, 0..255.
+  // 256 entries: a height (-128..127) in the lower sixteen bits, a peak (0..255) in the upper ones.
+  const std::int32_t* shape = nullptr;
   std::uint32_t phase = 0;
   int bend = 256;
   int weight = 256;
@@ -78,9 +78,14 @@ struct WaveRow {
 void wave_row(const WaveRow& wave, const std::int16_t* warp, const std::int16_t* gate,
               std::int16_t* tone, std::int16_t* crest, int count);
 
-// amount[i] = clamp((a[i] + b[i] - 510 + lift[i]) * gain, 0, 256): the sparks of a glitter path.
-void glitter_row(const std::int16_t* a, const std::int16_t* b, const std::int16_t* lift, int gain,
-                 std::uint16_t* amount, int count);
+// amount[i] = clamp((a[i] + b[i] - 510 + lift[i]) * gain, 0, 256) * strength / 256: the sparks of a
+// glitter path.
+struct Glitter {
+  int gain = 1;
+  int strength = 256;
+};
+void glitter_row(const std::int16_t* a, const std::int16_t* b, const std::int16_t* lift,
+                 const Glitter& glitter, std::uint16_t* amount, int count);
 
 // The water's composition of one row: base + tone * tone_gain/256 + crest * crest_gain/256 a
 // channel, then `mirror` (what lies above, upside down) by `mirror_share`/256.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -61,8 +62,9 @@ TEST(Pixels, LongAndShortRunsAgree) {
   Rng rng(4);
   std::vector<std::uint32_t> src(64 * 64);
   for (std::uint32_t& pixel : src) pixel = static_cast<std::uint32_t>(rng.next());
-  std::vector<std::int16_t> texture(257);
+  std::vector<std::int16_t> texture(Tile::kRowSize);
   for (std::int16_t& entry : texture) entry = static_cast<std::int16_t>(rng.below(256));
+  std::copy_n(texture.begin(), Tile::kRowSize - Tile::kSize, texture.begin() + Tile::kSize);
   for (int round = 0; round < 300; ++round) {
     const auto step = static_cast<std::int32_t>(rng.range(20000, 150000));
     const auto start = static_cast<std::int32_t>(rng.range(0, 900000));

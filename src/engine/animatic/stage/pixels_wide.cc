@@ -101,8 +101,45 @@ KARE_AVX2 int slant_row(const SlantRow& row, std::uint32_t* out, int count) {
   return i;
 }
 
-KARE_AVX2 int resample(const std::uint32_t* src, std::int32_t start, std::int32_t step,
-                       std::uint32_t* out, int count) {
+namespace {
+
+KARE_AVX2 inline __m256i eight_pixels(const std::uint32_t* from) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+}
+
+// Where eight positions lie within so few pixels that they need no gathering: at most eight when
+// step is up to 1 (`Wide` false), at most sixteen up to 2. Stops where the windows would end behind
+// the last pixel that a position of the run touches.
+template <bool Wide>
+KARE_AVX2 int resample_near(const std::uint32_t* src, std::int32_t start, std::int32_t step,
+                            std::uint32_t* out, int count) {
+  const __m256i offsets = _mm256_mullo_epi32(lanes(), _mm256_set1_epi32(step));
+  const __m256i byte = _mm256_set1_epi32(255), seven = _mm256_set1_epi32(7);
+  const std::int32_t last = ((start + (count - 1) * step) >> 16) + 1;
+  int i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const std::int32_t first = start + i * step;
+    const std::int32_t base = first >> 16;
+    if (base + (Wide ? 16 : 8) > last) break;
+    const __m256i at = _mm256_add_epi32(_mm256_set1_epi32(first & 0xFFFF), offsets);
+    const __m256i index = _mm256_srli_epi32(at, 16);
+    const __m256i share = both_halves(_mm256_and_si256(_mm256_srli_epi32(at, 8), byte));
+    __m256i a = _mm256_permutevar8x32_epi32(eight_pixels(src + base), index);
+    __m256i b = _mm256_permutevar8x32_epi32(eight_pixels(src + base + 1), index);
+    if constexpr (Wide) {
+      const __m256i above = _mm256_cmpgt_epi32(index, seven);
+      a = _mm256_blendv_epi8(a, _mm256_permutevar8x32_epi32(eight_pixels(src + base + 8), index),
+                             above);
+      b = _mm256_blendv_epi8(b, _mm256_permutevar8x32_epi32(eight_pixels(src + base + 9), index),
+                             above);
+    }
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), mix8(a, b, share));
+  }
+  return i;
+}
+
+KARE_AVX2 int resample_far(const std::uint32_t* src, std::int32_t start, std::int32_t step,
+                           std::uint32_t* out, int count) {
   __m256i at = _mm256_add_epi32(_mm256_set1_epi32(start),
                                 _mm256_mullo_epi32(lanes(), _mm256_set1_epi32(step)));
   const __m256i stride = _mm256_slli_epi32(_mm256_set1_epi32(step), 3);
@@ -119,7 +156,40 @@ KARE_AVX2 int resample(const std::uint32_t* src, std::int32_t start, std::int32_
   return i;
 }
 
-KARE_AVX2 int texture_row(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
+// Where four positions lie within eight entries: a step of at most two.
+KARE_AVX2 int texture_near(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
+                           std::int16_t* out, int count) {
+  const __m256i byte = _mm256_set1_epi32(255), whole = _mm256_set1_epi32(256);
+  const auto s = static_cast<int>(step);
+  const __m256i offsets = _mm256_setr_epi32(0, s, 2 * s, 3 * s, 0, s, 2 * s, 3 * s);
+  // The bytes of an entry and the next, from twice the number of the entry in each byte.
+  const __m256i spread = _mm256_setr_epi8(0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12, 0, 0,
+                                          0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12);
+  const __m256i four = _mm256_set1_epi32(0x03020100);
+  int i = 0;
+  for (; i + 8 <= count; i += 8) {
+    const std::uint32_t low = start + static_cast<std::uint32_t>(i) * step, high = low + 4 * step;
+    const auto* from = reinterpret_cast<const __m128i*>(texture + (low >> 16 & 255U));
+    const auto* then = reinterpret_cast<const __m128i*>(texture + (high >> 16 & 255U));
+    const __m256i window = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128(from)),
+                                                   _mm_loadu_si128(then), 1);
+    const auto a = static_cast<int>(low & 0xFFFFU), b = static_cast<int>(high & 0xFFFFU);
+    const __m256i at = _mm256_add_epi32(_mm256_setr_epi32(a, a, a, a, b, b, b, b), offsets);
+    const __m256i twice = _mm256_slli_epi32(_mm256_srli_epi32(at, 16), 1);
+    const __m256i bytes = _mm256_add_epi8(_mm256_shuffle_epi8(twice, spread), four);
+    const __m256i pair = _mm256_shuffle_epi8(window, bytes);
+    const __m256i share = _mm256_and_si256(_mm256_srli_epi32(at, 8), byte);
+    const __m256i weights =
+        _mm256_or_si256(_mm256_sub_epi32(whole, share), _mm256_slli_epi32(share, 16));
+    const __m256i value = _mm256_srai_epi32(_mm256_madd_epi16(pair, weights), 8);
+    const __m128i packed =
+        _mm_packs_epi32(_mm256_castsi256_si128(value), _mm256_extracti128_si256(value, 1));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), packed);
+  }
+  return i;
+}
+
+KARE_AVX2 int texture_far(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
                           std::int16_t* out, int count) {
   __m256i at =
       _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(start)),
@@ -141,6 +211,25 @@ KARE_AVX2 int texture_row(const std::int16_t* texture, std::uint32_t start, std:
     at = _mm256_add_epi32(at, stride);
   }
   return i;
+}
+
+}  // namespace
+
+int resample(const std::uint32_t* src, std::int32_t start, std::int32_t step, std::uint32_t* out,
+             int count) {
+  int done = 0;
+  if (step > 0 && step <= 0x10000) {
+    done = resample_near<false>(src, start, step, out, count);
+  } else if (step > 0 && step <= 0x20000) {
+    done = resample_near<true>(src, start, step, out, count);
+  }
+  return done + resample_far(src, start + done * step, step, out + done, count - done);
+}
+
+int texture_row(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
+                std::int16_t* out, int count) {
+  return step <= 0x20000U ? texture_near(texture, start, step, out, count)
+                          : texture_far(texture, start, step, out, count);
 }
 
 }  // namespace kare::animatic::stage::wide

@@ -252,7 +252,7 @@ void build_stadium(Scenery& s) {
     const double round = std::abs(std::hypot(at.x_m, at.z - 11.5) - 4.2);
     const double line = std::max({smooth(0.16, 0.10, touch), smooth(0.07 + pixel, 0.05, half_way),
                                   smooth(0.12 + pixel, 0.07, round)});
-    return s.lit(mix(c, rgb(0xF8FAF4), 0.9 * line), at.z);
+    return s.veiled(mix(c, rgb(0xF8FAF4), 0.9 * line), at.haze);
   });
   s.add<GroundLayer>(1500, std::move(pitch));
 }

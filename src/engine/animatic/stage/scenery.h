@@ -54,16 +54,17 @@ struct Scenery {
     layers.push_back(std::make_unique<L>(std::forward<Args>(args)...));
   }
   // A colour of the ground as this scene's light shows it at depth z.
-  Colour lit(const Colour& c, double z = 0) const {
-    const double haze = z <= 0 ? 0 : world.haze(z);
+  Colour lit(const Colour& c, double z = 0) const { return veiled(c, z <= 0 ? 0 : world.haze(z)); }
+  // The same where the share of haze is known.
+  Colour veiled(const Colour& c, double haze) const {
     return mix(c * palette.ambient, palette.haze, haze);
   }
 };
 
-// Paints a plate pixel by pixel: pixel(x, y, i, j) gives the premultiplied pixel at rest position
-// (x, y), column i, row j. It is called from several threads at once.
-template <class Pixel>
-Plate paint(const Area& area, double density, Pixel pixel) {
+// Paints a plate row by row: paint_row(y, j, row, width) fills row j, at rest row y. It is called
+// from several threads at once.
+template <class PaintRow>
+Plate paint_rows(const Area& area, double density, PaintRow paint_row) {
   Plate plate;
   plate.left = area.left;
   plate.top = area.top;
@@ -73,12 +74,19 @@ Plate paint(const Area& area, double density, Pixel pixel) {
   plate.bitmap = Bitmap(width, height);
   in_parallel(height, [&](int from, int to) {
     for (int j = from; j < to; ++j) {
-      std::uint32_t* row = plate.bitmap.row(j);
-      const double y = area.top + (j + 0.5) / density;
-      for (int i = 0; i < width; ++i) row[i] = pixel(area.left + (i + 0.5) / density, y, i, j);
+      paint_row(area.top + (j + 0.5) / density, j, plate.bitmap.row(j), width);
     }
   });
   return plate;
+}
+
+// The same pixel by pixel: pixel(x, y, i, j) gives the premultiplied pixel at rest position (x, y),
+// column i, row j.
+template <class Pixel>
+Plate paint(const Area& area, double density, Pixel pixel) {
+  return paint_rows(area, density, [&](double y, int j, std::uint32_t* row, int width) {
+    for (int i = 0; i < width; ++i) row[i] = pixel(area.left + (i + 0.5) / density, y, i, j);
+  });
 }
 
 // sky.cc: gradient, sun or moon with its glow, stars.

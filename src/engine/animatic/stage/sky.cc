@@ -128,8 +128,10 @@ void add_sky(Scenery& scenery) {
     }
     const double close = falloff(d * (low_sun ? 15 : 22)) * (night ? 0.35 : 0.85);
     c = screened(c, p.sun * (close * power));
-    const double disc = std::hypot(x - w.light.sun_x, y - w.light.sun_y);
-    const double inside = smooth(radius + 1.2, radius - 1.2, disc);
+    const double off_x = x - w.light.sun_x, off_y = y - w.light.sun_y;
+    const double near_sun = std::max(std::abs(off_x), std::abs(off_y));
+    const double inside =
+        near_sun > radius + 1.2 ? 0 : smooth(radius + 1.2, radius - 1.2, std::hypot(off_x, off_y));
     if (inside > 0 && power > 0.3) {
       const double face =
           night ? moon_face((x - w.light.sun_x) / radius, (y - w.light.sun_y) / radius, seed) : 1;

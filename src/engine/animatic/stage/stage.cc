@@ -38,6 +38,7 @@ void Stage::Parts::sort() {
 Stage::Stage(const Shot& shot, const VideoSpec& spec) {
   KARE_ASSERT(spec.fps > 0 && spec.frame_count > 0 && spec.size.width > 0 && spec.size.height > 0);
   stage::Scenery scenery = stage::start_scenery(shot, spec);
+  stage::add_textures(scenery);
   stage::family_of(shot).build(scenery, shot);
   stage::add_weather(scenery);
   const Camera camera(spec.camera, shot.camera, scenery.world);
@@ -58,6 +59,11 @@ Stage::Stage(const Shot& shot, const VideoSpec& spec) {
 Stage::~Stage() = default;
 Stage::Stage(Stage&&) noexcept = default;
 Stage& Stage::operator=(Stage&&) noexcept = default;
+
+std::optional<World> Stage::early_world(const Shot& shot, const VideoSpec& spec) {
+  if (stage::family_of(shot).changes_world) return std::nullopt;
+  return stage::start_scenery(shot, spec).world;
+}
 
 const World& Stage::world() const {
   return parts_->scenery.world;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/animatic/shot.h"
@@ -30,6 +31,9 @@ class Stage {
   Stage(Stage&&) noexcept;
   Stage& operator=(Stage&&) noexcept;
 
+  // The world of the stage for these arguments where it is known before the stage is built, which
+  // takes next to no time; nothing otherwise.
+  static std::optional<World> early_world(const Shot& shot, const VideoSpec& spec);
   const World& world() const;
   // REQUIRES: their pictures outlive the stage; not while frames are drawn.
   void set_actors(std::vector<Actor> actors);

@@ -61,6 +61,18 @@ double film_strength(double age) {
   return smooth(kUp + kBack + kDry, kUp + 0.8, age);
 }
 
+// Curves along the shore are known at every fourth column and straight between.
+constexpr std::size_t kColumns = 4;
+std::size_t curve_size(std::size_t width) {
+  return (width + kColumns - 1) / kColumns * kColumns + 1;
+}
+void fill_between(std::vector<float>& curve) {
+  for (std::size_t i = 0; i + kColumns < curve.size(); i += kColumns) {
+    const float a = curve[i], step = (curve[i + kColumns] - a) / kColumns;
+    for (std::size_t j = 1; j < kColumns; ++j) curve[i + j] = a + static_cast<float>(j) * step;
+  }
+}
+
 // Texture entries in 8.16 fixed point.
 std::uint32_t entries(double repeats) {
   return static_cast<std::uint32_t>(
@@ -107,8 +119,18 @@ class Surf {
   double line_at(double x_m) const { return shore_m_ + swing_.at(x_m); }
   Moment moment(const View& view, const std::vector<Wave>& waves) const;
   void draw_breaker(const View& view, const Wave& wave, Bitmap& picture) const;
-  void draw_films(const Moment& now, int y, Bitmap& picture) const;
-  void draw_edge(const View& view, const Moment& now, int y, const std::uint32_t* water,
+  // Where the water's edge is drawn, and the working memory for its rows.
+  struct Edge {
+    explicit Edge(const Surf& surf, const View& view);
+    int count = 0;  // Columns.
+    GroundRow row;
+    double per_metre = 1;  // Picture rows a metre at the shore.
+    std::array<std::int16_t, Tile::kRowSize> texture{};
+    std::vector<std::int16_t> lace;
+    std::vector<std::uint16_t> foam, film;
+  };
+  void draw_films(const Moment& now, int y, Edge& edge, Bitmap& picture) const;
+  void draw_edge(const Moment& now, int y, const std::uint32_t* water, Edge& edge,
                  Bitmap& picture) const;
   // Picture row of the water's surface at depth z (at rest), and pixels a metre there.
   static float row_of(const View& view, double z) {
@@ -147,14 +169,14 @@ std::vector<Wave> Surf::waves(double seconds) const {
 Surf::Moment Surf::moment(const View& view, const std::vector<Wave>& waves) const {
   Moment now;
   const GroundRow row = columns(view, shore_m_);
-  const auto width = static_cast<std::size_t>(view.width());
-  now.edge.resize(width);
+  const std::size_t size = curve_size(static_cast<std::size_t>(view.width()));
+  now.edge.resize(size);
   std::vector<const Wave*> running, wet;
   for (const Wave& wave : waves) {
     if (run_share(wave.age) > 0) running.push_back(&wave);
     if (film_strength(wave.age) > 0.02) wet.push_back(&wave);
   }
-  now.films.assign(wet.size(), std::vector<float>(width));
+  now.films.assign(wet.size(), std::vector<float>(size));
   for (const Wave* wave : wet) now.strength.push_back(static_cast<float>(film_strength(wave->age)));
   // The row of a depth is nearly linear over the swash: two exact rows and a curve through them.
   const double k = row_of(view, shore_m_) - view.horizon();
@@ -164,7 +186,7 @@ Surf::Moment Surf::moment(const View& view, const std::vector<Wave>& waves) cons
   };
   now.first = 1e9F;
   now.last = 0;
-  for (std::size_t i = 0; i < width; ++i) {
+  for (std::size_t i = 0; i < size; i += kColumns) {
     const double x = row.metre_x + static_cast<double>(i) * row.metre_step;
     const double line = line_at(x);
     double run = 0;
@@ -176,8 +198,10 @@ Surf::Moment Surf::moment(const View& view, const std::vector<Wave>& waves) cons
       now.films[f][i] = to_row(line - run_of(*wet[f], x));
       now.last = std::max(now.last, now.films[f][i]);
     }
-    now.mean_run += run / static_cast<double>(width);
+    now.mean_run += run * kColumns / static_cast<double>(size);
   }
+  fill_between(now.edge);
+  for (std::vector<float>& film : now.films) fill_between(film);
   return now;
 }
 
@@ -192,11 +216,12 @@ void Surf::draw_breaker(const View& view, const Wave& wave, Bitmap& picture) con
   const double tall = (0.10 + 0.26 * wave.reach) * rise * scale;  // Pixels.
   if (tall < 1) return;
   const auto width = static_cast<std::size_t>(view.width());
-  std::vector<float> crest(width), size(width), white(width);
+  const std::size_t known = curve_size(width);
+  std::vector<float> crest(known), size(known), white(known);
   float first = 1e9F, last = 0;
   const double per_metre = row_of(view, z - 0.5) - row_of(view, z + 0.5);
   const float level = row_of(view, z);
-  for (std::size_t i = 0; i < width; ++i) {
+  for (std::size_t i = 0; i < known; i += kColumns) {
     const double x = row.metre_x + static_cast<double>(i) * row.metre_step;
     const double bow = swing_.at(x) * 0.85 * smooth(9, 0, distance) +
                        (run_.at(x * 0.34 + wave.offset) - 0.5) * 4.2;
@@ -208,66 +233,65 @@ void Surf::draw_breaker(const View& view, const Wave& wave, Bitmap& picture) con
     first = std::min(first, crest[i] - 1.6F * size[i]);
     last = std::max(last, crest[i] + 1.9F * size[i]);
   }
+  for (std::vector<float>* curve : {&crest, &size, &white}) fill_between(*curve);
   const int from = std::max(static_cast<int>(first), static_cast<int>(view.horizon()) + 1);
   const int to = std::min(static_cast<int>(last) + 1, picture.height);
   std::vector<std::uint16_t> dark(width), light(width), foam(width);
   std::vector<std::int16_t> lace(width);
-  std::array<std::int16_t, Tile::kSize + 1> texture{};
-  const BreakerRow breaker{crest.data(), size.data(), white.data(),
+  std::array<std::int16_t, Tile::kRowSize> texture{};
+  const BreakerRow breaker{crest.data(), size.data(), white.data(), lace.data(),
                            static_cast<float>(0.62 * rise)};
   const auto count = static_cast<int>(width);
   for (int y = from; y < to; ++y) {
+    lace_.row_at(y / 61.0 + wave.offset, texture.data());
+    texture_row(texture.data(), entries(row.metre_x / 9.0), entries(row.metre_step / 9.0),
+                lace.data(), count);
     breaker_row(breaker, static_cast<float>(y) + 0.5F, light.data(), dark.data(), foam.data(),
                 count);
     wash_row(picture.row(y), light.data(), pack(glow_), count);
     wash_row(picture.row(y), dark.data(), pack(face_), count);
-    // The crest is ragged: the lace of foam shows through it.
-    lace_.row_at(y / 61.0 + wave.offset, texture.data());
-    texture_row(texture.data(), entries(row.metre_x / 9.0), entries(row.metre_step / 9.0),
-                lace.data(), count);
-    for (std::size_t i = 0; i < width; ++i) {
-      foam[i] = static_cast<std::uint16_t>(foam[i] * (97 + lace[i]) / 352);
-    }
     wash_row(picture.row(y), foam.data(), pack(froth_), count);
   }
 }
 
-void Surf::draw_films(const Moment& now, int y, Bitmap& picture) const {
-  const auto width = now.edge.size();
-  std::vector<std::uint16_t> amount(width, 0);
-  const auto middle = static_cast<float>(y) + 0.5F;
-  for (std::size_t f = 0; f < now.films.size(); ++f) {
-    film_row(now.films[f].data(), middle, 112 * now.strength[f], amount.data(),
-             static_cast<int>(width));
-  }
-  wash_row(picture.row(y), amount.data(), pack(film_), static_cast<int>(width));
+Surf::Edge::Edge(const Surf& surf, const View& view)
+    : count(view.width()),
+      row(columns(view, surf.shore_m_)),
+      per_metre(row_of(view, surf.shore_m_ - 0.5) - row_of(view, surf.shore_m_ + 0.5)) {
+  const auto width = static_cast<std::size_t>(count);
+  lace.resize(width);
+  foam.resize(width);
+  film.resize(width);
 }
 
-void Surf::draw_edge(const View& view, const Moment& now, int y, const std::uint32_t* water,
+void Surf::draw_films(const Moment& now, int y, Edge& edge, Bitmap& picture) const {
+  std::fill(edge.film.begin(), edge.film.end(), std::uint16_t{0});
+  const auto middle = static_cast<float>(y) + 0.5F;
+  for (std::size_t f = 0; f < now.films.size(); ++f) {
+    film_row(now.films[f].data(), middle, 112 * now.strength[f], edge.film.data(), edge.count);
+  }
+  wash_row(picture.row(y), edge.film.data(), pack(film_), edge.count);
+}
+
+void Surf::draw_edge(const Moment& now, int y, const std::uint32_t* water, Edge& edge,
                      Bitmap& picture) const {
-  const auto width = now.edge.size();
-  const GroundRow row = columns(view, shore_m_);
-  const double per_metre = row_of(view, shore_m_ - 0.5) - row_of(view, shore_m_ + 0.5);
   // The lace of foam moves with the water: its rows count from the shore line.
-  std::array<std::int16_t, Tile::kSize + 1> texture;
-  std::vector<std::int16_t> lace(width);
-  lace_.row_at((y / per_metre - now.mean_run) / 9.0, texture.data());
-  texture_row(texture.data(), entries(row.metre_x / 13.0), entries(row.metre_step / 13.0),
-              lace.data(), static_cast<int>(width));
-  std::vector<std::uint16_t> foam(width), film(width);
-  edge_row({now.edge.data(), lace.data(), static_cast<float>(y) + 0.5F,
-            static_cast<float>(1 / per_metre)},
-           film.data(), foam.data(), static_cast<int>(width));
-  blend_row(picture.row(y), water, film.data(), static_cast<int>(width));
-  wash_row(picture.row(y), foam.data(), pack(froth_), static_cast<int>(width));
+  lace_.row_at((y / edge.per_metre - now.mean_run) / 9.0, edge.texture.data());
+  texture_row(edge.texture.data(), entries(edge.row.metre_x / 13.0),
+              entries(edge.row.metre_step / 13.0), edge.lace.data(), edge.count);
+  edge_row({now.edge.data(), edge.lace.data(), static_cast<float>(y) + 0.5F,
+            static_cast<float>(1 / edge.per_metre)},
+           edge.film.data(), edge.foam.data(), edge.count);
+  blend_row(picture.row(y), water, edge.film.data(), edge.count);
+  wash_row(picture.row(y), edge.foam.data(), pack(froth_), edge.count);
 }
 
 void Surf::draw(const View& view, Bitmap& picture) const {
   const std::vector<Wave> list = waves(view.seconds());
   const Moment now = moment(view, list);
   // Beyond this row the water has its full colour and hides the ground.
-  const double per_metre = row_of(view, shore_m_ - 0.5) - row_of(view, shore_m_ + 0.5);
-  const int shallow = static_cast<int>(now.first - 3.2 * per_metre);
+  Edge edge(*this, view);
+  const int shallow = static_cast<int>(now.first - 3.2 * edge.per_metre);
   const int first = std::max(0, static_cast<int>(std::floor(view.horizon() + 0.5)));
   WaterSurface::Rows rows(surface_, view);
   std::vector<std::uint32_t> water(static_cast<std::size_t>(view.width()));
@@ -280,8 +304,8 @@ void Surf::draw(const View& view, Bitmap& picture) const {
       continue;
     }
     rows.paint(y, row, picture, water.data());
-    draw_films(now, y, picture);
-    draw_edge(view, now, y, water.data(), picture);
+    draw_films(now, y, edge, picture);
+    draw_edge(now, y, water.data(), edge, picture);
   }
   for (auto wave = list.rbegin(); wave != list.rend(); ++wave) {
     draw_breaker(view, *wave, picture);

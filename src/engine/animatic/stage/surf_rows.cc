@@ -32,8 +32,19 @@ KARE_WIDE void breaker_row(const BreakerRow& wave, float middle, std::uint16_t* 
     dark[i] = static_cast<std::uint16_t>(shade * face * most(0.0F, 1 - down * down * 1.7F));
     light[i] = static_cast<std::uint16_t>(shine * most(0.0F, 1 - up * up * 2.6F));
     const float body = most(0.0F, 1 - top * top);
-    foam[i] =
-        static_cast<std::uint16_t>(least(256.0F, 340 * least(1.0F, wave.white[i] * 1.5F) * body));
+    const int white =
+        static_cast<int>(least(256.0F, 340 * least(1.0F, wave.white[i] * 1.5F) * body));
+    foam[i] = static_cast<std::uint16_t>(white * (97 + wave.lace[i]) / 352);
+  }
+}
+
+KARE_WIDE void lift_row(const LiftRow& row, std::int16_t* lift, int count) {
+  const LiftRow r = row;
+  for (int i = 0; i < count; ++i) {
+    const float d = r.first + static_cast<float>(i) * r.step;
+    const float square = d * d;
+    lift[i] = static_cast<std::int16_t>(
+        static_cast<int>(r.peak / (1 + square * (1 + 0.6F * square)) + r.floor));
   }
 }
 
@@ -53,6 +64,25 @@ KARE_WIDE void edge_row(const EdgeRow& row, std::uint16_t* film, std::uint16_t* 
     const float veil = most(0.0F, 1 - d * 0.55F) * 0.14F;
     foam[i] =
         static_cast<std::uint16_t>(256 * inside * least(0.96F, most(rim, web * 0.62F + veil)));
+  }
+}
+
+KARE_WIDE void disc_row(const OvalRow& oval, std::uint16_t* amount, int count) {
+  const OvalRow o = oval;
+  for (int i = 0; i < count; ++i) {
+    const float across = o.first + static_cast<float>(i) * o.step;
+    const float inside = most(0.0F, 1 - across * across - o.down * o.down);
+    amount[i] = static_cast<std::uint16_t>(static_cast<int>(o.strength * inside * inside));
+  }
+}
+
+KARE_WIDE void ring_row(const OvalRow& oval, std::uint16_t* amount, int count) {
+  const OvalRow o = oval;
+  for (int i = 0; i < count; ++i) {
+    const float across = o.first + static_cast<float>(i) * o.step;
+    const float away = __builtin_sqrtf(across * across + o.down * o.down) - 0.86F;
+    const float line = most(0.0F, 1 - most(away, -away) * 7);
+    amount[i] = static_cast<std::uint16_t>(static_cast<int>(o.strength * line));
   }
 }
 

@@ -2,7 +2,8 @@
 
 #include <cstdint>
 
-// The inner loops of the surf. Amounts are 0..256.
+// The inner loops of the surf, of the sun's path on water and of what surrounds things on it.
+// Amounts are 0..256.
 namespace kare::animatic::stage {
 
 // A breaking wave by column: row of its crest, its height in rows, and how much it foams (0..1).
@@ -10,6 +11,7 @@ struct BreakerRow {
   const float* crest = nullptr;
   const float* size = nullptr;
   const float* white = nullptr;
+  const std::int16_t* lace = nullptr;  // Of the foam, 0..255: its crest is ragged.
   float strength = 0;
 };
 // The light on its back, the dark of its face and the foam on top at picture row `middle`.
@@ -25,6 +27,25 @@ struct EdgeRow {
 };
 // How much the water covers the ground, and the foam on it.
 void edge_row(const EdgeRow& row, std::uint16_t* film, std::uint16_t* foam, int count);
+
+// How much the sun lifts the sparks of a row: peak / (1 + d * d + 0.6 * d^4) + floor, at distance
+// d = first + i * step from the middle of its path, in widths of it.
+struct LiftRow {
+  float first = 0, step = 1;
+  float peak = 0, floor = 0;
+};
+void lift_row(const LiftRow& row, std::int16_t* lift, int count);
+
+// A row through an oval whose radius is 1: the distances from its middle, across and down.
+struct OvalRow {
+  float first = 0, step = 1;  // Across, of the first column and from one to the next.
+  float down = 0;
+  float strength = 256;
+};
+// Darkest in the middle, soft at the edge.
+void disc_row(const OvalRow& oval, std::uint16_t* amount, int count);
+// A soft line inside the edge.
+void ring_row(const OvalRow& oval, std::uint16_t* amount, int count);
 
 // amount = the larger of itself and `strength` where picture row `middle` lies above `end`.
 void film_row(const float* end, float middle, float strength, std::uint16_t* amount, int count);

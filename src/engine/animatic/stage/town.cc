@@ -180,7 +180,7 @@ void add_street_ground(Scenery& s, double kerb_far, double kerb_near) {
           std::min(std::abs(at.z - kerb_near + 0.12), std::abs(at.z - kerb_far - 0.15));
       c = mix(c, rgb(0xDDD8CC), smooth(0.16, 0.11, kerb));
     }
-    return s.lit(c, at.z);
+    return s.veiled(c, at.haze);
   });
   s.add<GroundLayer>(1500, std::move(plate));
 }
@@ -295,7 +295,7 @@ Plate road_plate(Scenery& s, const Turf& land, double half, bool rails) {
       const double edge = smooth(0.08 + pixel, 0.05, std::abs(off - half + 0.35));
       c = mix(c, rgb(0xF4F0E2), 0.9 * clamp01(line + edge) * on);
     }
-    return s.lit(c, at.z);
+    return s.veiled(c, at.haze);
   });
 }
 

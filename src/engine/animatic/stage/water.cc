@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "engine/animatic/stage/pixels.h"
+#include "engine/animatic/stage/surf_rows.h"
 
 namespace kare::animatic::stage {
 namespace {
@@ -64,9 +65,9 @@ WaterSurface::WaterSurface(const Scenery& scenery, const Water& water)
     const double top = std::exp(-std::pow((u - 0.5) / 0.085, 2));
     const double face = std::exp(-std::pow((u - 0.66) / 0.11, 2));
     const double back = 0.5 * std::exp(-std::pow((u - 0.30) / 0.16, 2));
-    const auto entry = static_cast<std::size_t>(i);
-    profile_[entry] = static_cast<std::int32_t>(96 * top - 104 * face + 44 * back);
-    crests_[entry] = static_cast<std::int32_t>(255 * std::exp(-std::pow((u - 0.5) / 0.045, 2)));
+    const auto height = static_cast<std::int32_t>(96 * top - 104 * face + 44 * back);
+    const auto crest = static_cast<std::int32_t>(255 * std::exp(-std::pow((u - 0.5) / 0.045, 2)));
+    shape_[static_cast<std::size_t>(i)] = crest * 65536 + (height & 0xFFFF);
   }
 }
 
@@ -111,8 +112,7 @@ void WaterSurface::Rows::add_swells(const GroundRow& row) {
     texture_row(texture_.data(), entries((row.metre_x - drift * 1.3) * across * 1.21),
                 entry_step(row.metre_step * across * 1.21), gate_.data(), width);
     WaveRow wave;
-    wave.profile = surface_.profile_.data();
-    wave.crests = surface_.crests_.data();
+    wave.shape = surface_.shape_.data();
     const double turns = -along / swell.length_m + swell.phase;
     wave.phase = static_cast<std::uint32_t>((turns - std::floor(turns)) * 256.0);
     wave.bend = 900;
@@ -132,15 +132,10 @@ void WaterSurface::Rows::add_glitter(int y, std::uint32_t* out) {
   if (from >= to) return;
   const int count = to - from;
   const double fade = smooth(420, 60, below) * 0.65 + 0.35;
-  for (int i = 0; i < count; ++i) {
-    const double d = (from + i - sun_x_) / sigma;
-    lift_[static_cast<std::size_t>(i)] =
-        static_cast<std::int16_t>((surface_.night_ ? 160
-                                   : low           ? 232
-                                                   : 190) *
-                                      (1 / (1 + d * d * (1 + 0.6 * d * d))) * fade +
-                                  26);
-  }
+  const double peak = (surface_.night_ ? 160 : low ? 232 : 190) * fade;
+  lift_row({static_cast<float>((from - sun_x_) / sigma), static_cast<float>(1 / sigma),
+            static_cast<float>(peak), 26},
+           lift_.data(), count);
   // Sparks are rows of dashes that grow towards the viewer and change as the waves pass.
   const double thick = 1.5, grow = 0.017;
   const double bands = std::log(1 + grow / thick * below) / grow;
@@ -153,11 +148,8 @@ void WaterSurface::Rows::add_glitter(int y, std::uint32_t* out) {
   surface_.spark_->row_at((bands * 0.83 - 1.3 * t) / 64.0 + 0.37, texture_.data());
   texture_row(texture_.data(), entries((from - sun_x_) * step * 1.31 - 0.017 * t + 0.5),
               entry_step(step * 1.31), gate_.data(), count);
-  glitter_row(warp_.data(), gate_.data(), lift_.data(), 5, amount_.data(), count);
-  for (int i = 0; i < count; ++i) {
-    amount_[static_cast<std::size_t>(i)] = static_cast<std::uint16_t>(
-        amount_[static_cast<std::size_t>(i)] * static_cast<int>(215 * power) >> 8);
-  }
+  glitter_row(warp_.data(), gate_.data(), lift_.data(), {5, static_cast<int>(215 * power)},
+              amount_.data(), count);
   wash_row(out + from, amount_.data(), pack(surface_.palette_.glitter), count);
 }
 
@@ -185,9 +177,10 @@ void WaterSurface::Rows::paint(int y, const GroundRow& row, const Bitmap& pictur
   const int shift = static_cast<int>(std::sin(row.z * 3.3 - view_.seconds() * 1.7) *
                                      (0.6 + 0.02 * below) * surface_.water_.waves);
   const std::uint32_t* above = picture.row(source);
-  for (int i = 0; i < width; ++i) {
-    mirror_[static_cast<std::size_t>(i)] = above[std::clamp(i + shift, 0, width - 1)];
-  }
+  const int left = std::clamp(-shift, 0, width), right = std::clamp(width - shift, 0, width);
+  std::fill(mirror_.begin(), mirror_.begin() + left, above[0]);
+  std::copy(above + left + shift, above + right + shift, mirror_.begin() + left);
+  std::fill(mirror_.begin() + right, mirror_.end(), above[width - 1]);
   const double grazing = 0.35 + 0.65 * std::exp(-below / (130 * surface_.unit_));
   w.mirror_share = static_cast<int>(256 * clamp01(surface_.water_.mirror * grazing));
   water_row(out, w, tone_.data(), crest_.data(), mirror_.data(), dither_row(y, width), width);

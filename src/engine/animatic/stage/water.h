@@ -31,7 +31,7 @@ class WaterSurface {
   bool night_ = false;
   std::shared_ptr<const Tile> warp_, gate_, spark_;
   std::array<Swell, kSwells> swells_{};
-  std::array<std::int32_t, 256> profile_{}, crests_{};
+  std::array<std::int32_t, 256> shape_{};  // As in WaveRow.
 };
 
 // The working memory for the rows of one frame.
@@ -52,7 +52,7 @@ class WaterSurface::Rows {
   std::vector<std::int16_t> tone_, crest_, warp_, gate_, lift_;
   std::vector<std::uint16_t> amount_;
   std::vector<std::uint32_t> mirror_;
-  std::array<std::int16_t, Tile::kSize + 1> texture_{};
+  std::array<std::int16_t, Tile::kRowSize> texture_{};
 };
 
 // Dither thresholds 0..255 for picture row y. REQUIRES: width <= 8192.

@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "engine/animatic/stage/pixels.h"
+#include "engine/animatic/stage/wide_clones.h"
 #include "engine/animatic/styles/smooth.h"
 
 namespace kare::animatic::styles {
@@ -26,6 +27,35 @@ std::uint32_t tone_at(double luma, std::initializer_list<ToneStop> tones) {
   return before->colour;
 }
 
+// Tables of words rather than of bytes: vectors can be gathered from them.
+KARE_WIDE void grade_row(std::uint32_t* __restrict row, const std::int32_t* __restrict curve,
+                         const std::uint32_t* __restrict tones, int saturation, int share,
+                         std::ptrdiff_t count) {
+  for (std::ptrdiff_t i = 0; i < count; ++i) {
+    const std::uint32_t pixel = row[i];
+    const int luma = luma_of(pixel);
+    const int red = curve[clamp255(luma + (((red_of(pixel) - luma) * saturation) >> 8))];
+    const int green = curve[clamp255(luma + (((green_of(pixel) - luma) * saturation) >> 8))];
+    const int blue = curve[clamp255(luma + (((blue_of(pixel) - luma) * saturation) >> 8))];
+    row[i] = mixed(pixel_of(red, green, blue), tones[curve[luma]], share);
+  }
+}
+
+// Adds light from a line of a quarter of the row's length, between whose pixels it is blended; the
+// last of its `width` pixels stands there twice.
+KARE_WIDE void bloom_row(const std::uint32_t* __restrict line, int width, int strength,
+                         std::uint32_t* __restrict row, int count) {
+  const int last = (width - 1) * 256;
+  for (int x = 0; x < count; ++x) {
+    const int at = x * 64 - 96;
+    const int u = at < 0 ? 0 : at > last ? last : at;
+    const std::uint32_t light = mixed(line[u >> 8], line[(u >> 8) + 1], u & 255);
+    row[x] = pixel_of(red_of(row[x]) + ((red_of(light) * strength) >> 8),
+                      green_of(row[x]) + ((green_of(light) * strength) >> 8),
+                      blue_of(row[x]) + ((blue_of(light) * strength) >> 8));
+  }
+}
+
 }  // namespace
 
 Grade::Grade(const Options& options, std::initializer_list<ToneStop> tones)
@@ -35,22 +65,14 @@ Grade::Grade(const Options& options, std::initializer_list<ToneStop> tones)
     const double x = std::pow(static_cast<double>(i) / 255, options.gamma);
     double y = x + options.contrast * (x * x * (3 - 2 * x) - x) * 2;
     y = options.lift + y * (1 - options.lift);
-    curve_[i] = static_cast<std::uint8_t>(clamp255(static_cast<int>(y * 255 + 0.5)));
+    curve_[i] = clamp255(static_cast<int>(y * 255 + 0.5));
     if (tones.size() > 0) tones_[i] = tone_at(x, tones) | 0xFF000000U;
   }
 }
 
 void Grade::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
-  for (std::uint32_t& pixel : frame.pixels) {
-    const int luma = luma_of(pixel);
-    const auto graded = [&](int value) {
-      return curve_[static_cast<std::size_t>(
-          clamp255(luma + (((value - luma) * saturation_) >> 8)))];
-    };
-    const std::uint32_t plain =
-        pixel_of(graded(red_of(pixel)), graded(green_of(pixel)), graded(blue_of(pixel)));
-    pixel = mixed(plain, tones_[curve_[static_cast<std::size_t>(luma)]], share_);
-  }
+  grade_row(frame.pixels.data(), curve_.data(), tones_.data(), saturation_, share_,
+            static_cast<std::ptrdiff_t>(frame.pixels.size()));
 }
 
 Bloom::Bloom(int radius, int threshold, double strength)
@@ -74,7 +96,7 @@ void Bloom::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
   }
   box_means(scratch.small, radius_, scratch.small_too, scratch.sums);
   box_means(scratch.small_too, radius_, scratch.small, scratch.sums);
-  fit(scratch.sheet, width, 1);
+  fit(scratch.sheet, width + 1, 1);
   std::uint32_t* line = scratch.sheet.row(0);
   for (int y = 0; y < frame.height; ++y) {
     // Between two rows and two columns of the small picture.
@@ -82,15 +104,8 @@ void Bloom::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
     const int j = std::min(at >> 8, std::max(0, height - 2));
     const std::uint32_t* low = scratch.small.row(std::min(j + 1, height - 1));
     stage::mix_rows(scratch.small.row(j), low, at - j * 256, line, width);
-    std::uint32_t* row = frame.row(y);
-    for (int x = 0; x < frame.width; ++x) {
-      const int u = std::clamp((x * 256 + 128) / kStep - 128, 0, (width - 1) * 256);
-      const std::uint32_t left = line[u >> 8], right = line[std::min((u >> 8) + 1, width - 1)];
-      const std::uint32_t light = mixed(left, right, u & 255);
-      row[x] = pixel_of(red_of(row[x]) + ((red_of(light) * strength_) >> 8),
-                        green_of(row[x]) + ((green_of(light) * strength_) >> 8),
-                        blue_of(row[x]) + ((blue_of(light) * strength_) >> 8));
-    }
+    line[width] = line[width - 1];
+    bloom_row(line, width, strength_, frame.row(y), frame.width);
   }
 }
 

@@ -29,7 +29,7 @@ class Grade final : public Pass {
 
  private:
   int saturation_, share_;
-  std::array<std::uint8_t, 256> curve_{};
+  std::array<std::int32_t, 256> curve_{};
   std::array<std::uint32_t, 256> tones_{};
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "engine/animatic/stage/tones.h"
+#include "engine/animatic/stage/wide_clones.h"
 #include "engine/animatic/styles/smooth.h"
 
 namespace kare::animatic::styles {
@@ -12,9 +13,54 @@ namespace {
 
 constexpr double kTau = 2 * std::numbers::pi;
 
-int change(std::uint32_t a, std::uint32_t b) {
-  return std::max({std::abs(red_of(a) - red_of(b)), std::abs(green_of(a) - green_of(b)),
-                   std::abs(blue_of(a) - blue_of(b))});
+inline int change(std::uint32_t a, std::uint32_t b) {
+  const int red = std::abs(red_of(a) - red_of(b)), green = std::abs(green_of(a) - green_of(b)),
+            blue = std::abs(blue_of(a) - blue_of(b));
+  const int most = red > green ? red : green;
+  return most > blue ? most : blue;
+}
+
+// The pixels around those of a row, and how they become ink.
+struct InkRow {
+  const std::uint32_t *here, *left, *right, *above, *below;
+  int threshold, strength;
+  std::uint32_t colour;
+  bool own_colour;
+};
+
+inline std::uint32_t inked(const InkRow& row, std::uint32_t left, std::uint32_t right, int x) {
+  const int edge = change(left, right) + change(row.above[x], row.below[x]);
+  const int wanted = (edge - row.threshold) * 6;
+  const int amount = (wanted < 0 ? 0 : wanted > 256 ? 256 : wanted) * row.strength >> 8;
+  // Half of its own colour: the lowest bit of each channel falls away.
+  const std::uint32_t own = (row.here[x] >> 1 & 0x7F7F7FU) | 0xFF000000U;
+  return mixed(row.here[x], row.own_colour ? own : row.colour, amount);
+}
+
+KARE_WIDE void ink_row(const InkRow& row, std::uint32_t* out, int from, int to) {
+  const InkRow r = row;
+  for (int x = from; x < to; ++x) out[x] = inked(r, r.left[x], r.right[x], x);
+}
+
+KARE_WIDE void bare_row(const std::uint8_t* bare, std::uint32_t colour, std::uint32_t* row,
+                        int count) {
+  for (int x = 0; x < count; ++x) row[x] = mixed(row[x], colour, bare[x] + (bare[x] >> 7));
+}
+
+KARE_WIDE void lighten_row(const std::int32_t* light, std::uint32_t* row, int count) {
+  for (int x = 0; x < count; ++x) {
+    row[x] = pixel_of(red_of(row[x]) + light[x], green_of(row[x]) + light[x],
+                      blue_of(row[x]) + light[x]);
+  }
+}
+
+// Adds a row to sums of columns: three planes of `width`.
+KARE_WIDE void sum_columns(const std::uint32_t* row, std::int32_t* sums, int width) {
+  for (int x = 0; x < width; ++x) {
+    sums[x] += red_of(row[x]);
+    sums[width + x] += green_of(row[x]);
+    sums[2 * width + x] += blue_of(row[x]);
+  }
 }
 
 // Columns (or rows) of a tile for a frame: `cycles` pixels of the tile per pixel of a 720-line one.
@@ -49,16 +95,16 @@ void Ink::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
     const std::uint32_t* here = sheet.row(y);
     const std::uint32_t* below = sheet.row(std::min(y + reach_, frame.height - 1));
     std::uint32_t* out = frame.row(y);
-    for (int x = 0; x < width; ++x) {
-      const int edge = change(here[std::max(x - reach_, 0)], here[std::min(x + reach_, right)]) +
-                       change(above[x], below[x]);
-      const int amount = std::clamp((edge - options_.threshold) * 6, 0, 256) * strength_ >> 8;
-      const std::uint32_t ink =
-          options_.own_colour
-              ? pixel_of(red_of(here[x]) / 2, green_of(here[x]) / 2, blue_of(here[x]) / 2)
-              : options_.colour;
-      out[x] = mixed(here[x], ink, amount);
-    }
+    const InkRow row{here,      here - reach_,   here + reach_,
+                     above,     below,           options_.threshold,
+                     strength_, options_.colour, options_.own_colour};
+    const auto at_edge = [&](int x) {
+      out[x] = inked(row, here[std::max(x - reach_, 0)], here[std::min(x + reach_, right)], x);
+    };
+    const int inner = std::min(reach_, width), outer = std::max(inner, width - reach_);
+    for (int x = 0; x < inner; ++x) at_edge(x);
+    ink_row(row, out, inner, outer);
+    for (int x = outer; x < width; ++x) at_edge(x);
   }
 }
 
@@ -147,31 +193,33 @@ std::vector<std::uint32_t> colours_of(const Bitmap& model, int count) {
   return colours;
 }
 
-void Blocks::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
+void Blocks::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
   static constexpr std::array<int, 16> kBayer = {0, 8,  2, 10, 12, 4, 14, 6,
                                                  3, 11, 1, 9,  15, 7, 13, 5};
   for (int top = 0; top < frame.height; top += side_) {
     const int rows = std::min(side_, frame.height - top);
+    scratch.sums.assign(3 * static_cast<std::size_t>(frame.width), 0);
+    for (int y = top; y < top + rows; ++y) {
+      sum_columns(frame.row(y), scratch.sums.data(), frame.width);
+    }
+    std::uint32_t* first = frame.row(top);
     for (int left = 0; left < frame.width; left += side_) {
       const int columns = std::min(side_, frame.width - left);
       int red = 0, green = 0, blue = 0;
-      for (int y = top; y < top + rows; ++y) {
-        const std::uint32_t* row = frame.row(y) + left;
-        for (int x = 0; x < columns; ++x) {
-          red += red_of(row[x]);
-          green += green_of(row[x]);
-          blue += blue_of(row[x]);
-        }
+      const std::int32_t* sums = scratch.sums.data() + left;
+      for (int x = 0; x < columns; ++x) {
+        red += sums[x];
+        green += sums[frame.width + x];
+        blue += sums[2 * frame.width + x];
       }
       const int count = rows * columns;
       const int dither =
           kBayer[static_cast<std::size_t>((top / side_ & 3) * 4 + (left / side_ & 3))] - 8;
       const std::uint32_t colour = palette_.nearest(
           pixel_of(red / count + dither, green / count + dither, blue / count + dither));
-      for (int y = top; y < top + rows; ++y) {
-        std::fill_n(frame.row(y) + left, columns, colour);
-      }
+      std::fill_n(first + left, columns, colour);
     }
+    for (int y = top + 1; y < top + rows; ++y) std::copy_n(first, frame.width, frame.row(y));
   }
 }
 
@@ -248,19 +296,20 @@ Paper::Paper(const Size& size, const Options& options, std::uint64_t seed)
   }
 }
 
-void Paper::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
+void Paper::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
+  scratch.sums.resize(static_cast<std::size_t>(frame.width));
+  std::int32_t* light = scratch.sums.data();
   for (int y = 0; y < frame.height; ++y) {
     const std::uint8_t* tooth = tile_.row(rows_[static_cast<std::size_t>(y)]);
     std::uint32_t* row = frame.row(y);
     if (!bare_.empty()) {
       const std::uint8_t* bare = bare_.data() + static_cast<std::ptrdiff_t>(y) * frame.width;
-      for (int x = 0; x < frame.width; ++x)
-        row[x] = mixed(row[x], colour_, bare[x] + (bare[x] >> 7));
+      bare_row(bare, colour_, row, frame.width);
     }
     for (int x = 0; x < frame.width; ++x) {
-      const int light = ((tooth[columns_[static_cast<std::size_t>(x)]] - 128) * strength_) >> 8;
-      row[x] = pixel_of(red_of(row[x]) + light, green_of(row[x]) + light, blue_of(row[x]) + light);
+      light[x] = ((tooth[columns_[static_cast<std::size_t>(x)]] - 128) * strength_) >> 8;
     }
+    lighten_row(light, row, frame.width);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/assert.h"
+#include "engine/animatic/stage/wide_clones.h"
 
 namespace kare::animatic::styles {
 namespace {
@@ -10,25 +11,48 @@ namespace {
 constexpr int kPlanes = 5;  // Blue, green, red, brightness, its square.
 
 // Adds a row to the sums of the columns, and takes another away.
-void roll_columns(const std::uint32_t* in, const std::uint32_t* out, std::int32_t* sums,
-                  int width) {
-  std::int32_t* blue = sums;
-  std::int32_t* green = sums + width;
-  std::int32_t* red = sums + 2 * width;
-  std::int32_t* luma = sums + 3 * width;
-  std::int32_t* square = sums + 4 * width;
+KARE_WIDE void roll_columns(const std::uint32_t* in, const std::uint32_t* out, std::int32_t* sums,
+                            int width) {
+  std::int32_t* __restrict blue = sums;
+  std::int32_t* __restrict green = sums + width;
+  std::int32_t* __restrict red = sums + 2 * width;
+  std::int32_t* __restrict luma = sums + 3 * width;
+  std::int32_t* __restrict square = sums + 4 * width;
   for (int x = 0; x < width; ++x) {
-    const int l_in = luma_of(in[x]), l_out = luma_of(out[x]);
-    blue[x] += blue_of(in[x]) - blue_of(out[x]);
-    green[x] += green_of(in[x]) - green_of(out[x]);
-    red[x] += red_of(in[x]) - red_of(out[x]);
+    const std::uint32_t a = in[x], b = out[x];
+    blue[x] += blue_of(a) - blue_of(b);
+    green[x] += green_of(a) - green_of(b);
+    red[x] += red_of(a) - red_of(b);
+    const int l_in = luma_of(a), l_out = luma_of(b);
     luma[x] += l_in - l_out;
     square[x] += l_in * l_in - l_out * l_out;
   }
 }
 
-// The means of one row from the sums of its columns.
-void mean_row(const std::int32_t* sums, int radius, int width, std::uint32_t* out) {
+// Means of squares of `side` from their totals, plane by plane. A total times `inverse` stays below
+// 2^28, but for the squares of brightness.
+KARE_WIDE void mean_squares(const std::int32_t* totals, int inverse, int width,
+                            std::uint32_t* out) {
+  const std::int32_t* blue = totals;
+  const std::int32_t* green = totals + width;
+  const std::int32_t* red = totals + 2 * width;
+  const std::int32_t* luma = totals + 3 * width;
+  const std::int32_t* square = totals + 4 * width;
+  const auto mean = [inverse](std::int32_t sum) { return (sum * inverse + (1 << 19)) >> 20; };
+  const auto wide = static_cast<std::uint32_t>(inverse);
+  for (int x = 0; x < width; ++x) {
+    const auto middle = static_cast<std::uint32_t>((luma[x] * inverse) >> 12);  // In 256ths.
+    const std::uint64_t squares = std::uint64_t{static_cast<std::uint32_t>(square[x])} * wide;
+    const int variance =
+        static_cast<int>(squares >> 20) - static_cast<int>((middle * middle) >> 16);
+    const auto uneven = static_cast<std::uint32_t>(clamp255(variance / 4));
+    out[x] = (pixel_of(mean(red[x]), mean(green[x]), mean(blue[x])) & 0xFFFFFFU) | uneven << 24;
+  }
+}
+
+// The means of one row from the sums of its columns; `totals` is as long as `sums`.
+void mean_row(const std::int32_t* sums, int radius, int width, std::int32_t* totals,
+              std::uint32_t* out) {
   const int side = 2 * radius + 1;
   const int inverse = (1 << 20) / (side * side);
   std::array<std::int32_t, kPlanes> total{};
@@ -37,19 +61,14 @@ void mean_row(const std::int32_t* sums, int radius, int width, std::uint32_t* ou
       total[static_cast<std::size_t>(k)] += sums[k * width + std::clamp(x, 0, width - 1)];
     }
   }
-  const auto mean = [inverse](std::int32_t sum) { return (sum * inverse + (1 << 19)) >> 20; };
   for (int x = 0; x < width; ++x) {
-    const std::int64_t luma = total[3];
-    const std::int64_t middle = (luma * inverse) >> 12;  // In 256ths.
-    const auto variance = static_cast<int>(((static_cast<std::int64_t>(total[4]) * inverse) >> 20) -
-                                           ((middle * middle) >> 16));
-    const auto uneven = static_cast<std::uint32_t>(clamp255(variance / 4));
-    out[x] = (pixel_of(mean(total[2]), mean(total[1]), mean(total[0])) & 0xFFFFFFU) | uneven << 24;
     const int enters = std::min(x + radius + 1, width - 1), leaves = std::max(x - radius, 0);
     for (int k = 0; k < kPlanes; ++k) {
+      totals[k * width + x] = total[static_cast<std::size_t>(k)];
       total[static_cast<std::size_t>(k)] += sums[k * width + enters] - sums[k * width + leaves];
     }
   }
+  mean_squares(totals, inverse, width, out);
 }
 
 // The weighted mean of four squares: an even one counts far more than one across an edge.
@@ -72,8 +91,8 @@ inline std::uint32_t weighed(std::uint32_t a, std::uint32_t b, std::uint32_t c, 
 
 // out[i] from the squares left and right of it, in the rows above and below. No edges here, so that
 // the compiler makes vectors of it.
-void smooth_row(const std::uint32_t* above, const std::uint32_t* below, int span,
-                std::uint32_t* out, int count) {
+KARE_WIDE void smooth_row(const std::uint32_t* above, const std::uint32_t* below, int span,
+                          std::uint32_t* out, int count) {
   for (int i = 0; i < count; ++i) {
     out[i] = weighed(above[i], above[i + span], below[i], below[i + span]);
   }
@@ -85,7 +104,8 @@ void box_means(const Bitmap& source, int radius, Bitmap& out, std::vector<std::i
   KARE_ASSERT(radius >= 1 && radius <= 40);
   const int width = source.width, height = source.height;
   fit(out, width, height);
-  sums.assign(static_cast<std::size_t>(kPlanes * width), 0);
+  const auto planes = static_cast<std::size_t>(kPlanes * width);
+  sums.assign(2 * planes, 0);
   const std::vector<std::uint32_t>& pixels = source.pixels;
   KARE_ASSERT(!pixels.empty());
   for (int y = -radius; y <= radius; ++y) {
@@ -100,7 +120,7 @@ void box_means(const Bitmap& source, int radius, Bitmap& out, std::vector<std::i
     }
   }
   for (int y = 0; y < height; ++y) {
-    mean_row(sums.data(), radius, width, out.row(y));
+    mean_row(sums.data(), radius, width, sums.data() + planes, out.row(y));
     roll_columns(source.row(std::min(y + radius + 1, height - 1)),
                  source.row(std::max(y - radius, 0)), sums.data(), width);
   }

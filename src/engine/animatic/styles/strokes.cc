@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "engine/animatic/stage/noise.h"
+#include "engine/animatic/stage/wide_clones.h"
 
 namespace kare::animatic::styles {
 namespace {
@@ -112,6 +113,24 @@ std::vector<Stroke> plan(const Brush& brush, const Size& size, const Flow& flow,
   return strokes;
 }
 
+KARE_WIDE void lay_strokes(const std::uint32_t* __restrict source, const std::int32_t* middle,
+                           const std::int8_t* light, int own_share, std::uint32_t* __restrict out,
+                           std::ptrdiff_t count) {
+  for (std::ptrdiff_t i = 0; i < count; ++i) {
+    const std::uint32_t own = source[i], stroke = source[middle[i]];
+    // Where the stroke would cover another shape, the shape comes through.
+    const int apart = std::abs(red_of(own) - red_of(stroke)) +
+                      std::abs(green_of(own) - green_of(stroke)) +
+                      std::abs(blue_of(own) - blue_of(stroke));
+    const int wanted = (apart - 40) * 5;
+    const int through = wanted < 0 ? 0 : wanted > 230 ? 230 : wanted;
+    const std::uint32_t colour = mixed(stroke, own, (through * own_share) >> 8);
+    const int lit = 256 + 2 * light[i];
+    out[i] = pixel_of((red_of(colour) * lit) >> 8, (green_of(colour) * lit) >> 8,
+                      (blue_of(colour) * lit) >> 8);
+  }
+}
+
 }  // namespace
 
 Strokes::Strokes(const Brush& brush, const Bitmap& model, std::uint64_t seed)
@@ -194,21 +213,8 @@ void Strokes::cut_triangles(const Brush& brush, std::uint64_t seed) {
 
 void Strokes::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
   copy(frame, scratch.sheet);
-  const std::uint32_t* source = scratch.sheet.pixels.data();
-  const auto count = static_cast<std::ptrdiff_t>(frame.pixels.size());
-  std::uint32_t* out = frame.pixels.data();
-  for (std::ptrdiff_t i = 0; i < count; ++i) {
-    const std::uint32_t own = source[i], stroke = source[middle_[static_cast<std::size_t>(i)]];
-    // Where the stroke would cover another shape, the shape comes through.
-    const int apart = std::abs(red_of(own) - red_of(stroke)) +
-                      std::abs(green_of(own) - green_of(stroke)) +
-                      std::abs(blue_of(own) - blue_of(stroke));
-    const int through = std::clamp((apart - 40) * 5, 0, 230);
-    const std::uint32_t colour = mixed(stroke, own, (through * own_) >> 8);
-    const int light = 256 + 2 * light_[static_cast<std::size_t>(i)];
-    out[i] = pixel_of((red_of(colour) * light) >> 8, (green_of(colour) * light) >> 8,
-                      (blue_of(colour) * light) >> 8);
-  }
+  lay_strokes(scratch.sheet.pixels.data(), middle_.data(), light_.data(), own_, frame.pixels.data(),
+              static_cast<std::ptrdiff_t>(frame.pixels.size()));
 }
 
 }  // namespace kare::animatic::styles
