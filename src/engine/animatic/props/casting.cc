@@ -176,6 +176,7 @@ Spotted Casting::start(const Group& group, int which) const {
   spotted.size = std::max(group.size, 8.0);
   spotted.subject = group.index;
   spotted.colour = group.subject->colour;
+  spotted.texture = group.subject->texture;
   // People differ by their number, so that groups differ from each other too.
   const std::uint64_t base = mix64(composer_.world().seed ^ 0x70656F706C65ULL);
   const std::uint64_t member = group.number + static_cast<std::uint64_t>(which);

@@ -12,6 +12,7 @@ void add_dreams(Composer& composer, const Spotted& sleeper) {
   dream.thing = dressing_thing("dream");
   dream.subject = -1;
   dream.colour.clear();
+  dream.texture.clear();
   dream.size = std::max(sleeper.size * 0.26, composer.measure() * 0.05);
   dream.heading = 1;
   dream.weight = 0;
@@ -264,6 +265,7 @@ void add_surfer(Composer& composer, Spotted surfer) {
   wave.z += 0.4;
   wave.x -= surfer.size * 0.35;
   wave.colour.clear();
+  wave.texture.clear();
   // The wave keeps to the water; only the surfer climbs and drops on its face.
   composer.add(wave, [](double t, Pose usual) {
     usual.lift = 0;

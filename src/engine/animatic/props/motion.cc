@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "base/rng.h"
+#include "engine/animatic/props/gait.h"
 
 namespace kare::animatic::props {
 namespace {
@@ -128,12 +129,30 @@ double along(const Stance& stance, const Track& track, double t) {
   return (2 * (0.8 * u + 0.2 * smooth(u)) - 1) * track.half;
 }
 
+// On its own legs: the body rides on them, and only a runner leaves the ground.
+Pose stride_along(Motion motion, const Stance& stance, double t, Pose pose) {
+  const Stride stride = stride_of(motion, stance);
+  if (motion == Motion::kRun) {
+    const double up = flight(stride, t);
+    pose.lift = stance.leg * 0.30 * up;
+    pose.rotation = stance.heading * 0.050 * pitch(stride, t);
+    stretch(pose, 1 + 0.030 * (up - 0.4));
+    return pose;
+  }
+  const double step = kTurn * 2 * (stride.rate * t + stride.start);
+  pose.lift = stance.leg * 0.022 * (1 + std::cos(step));
+  pose.rotation = stance.heading * 0.010 * std::sin(step / 2);
+  stretch(pose, 1 + 0.006 * std::cos(step));
+  return pose;
+}
+
 Pose go(Motion motion, const Stance& stance, double t) {
   const Track track = track_of(motion, stance);
   const double run = motion == Motion::kRun ? 1 : 0;
   Pose pose = rest(stance);
   const double way = along(stance, track, t);
   pose.x += stance.heading * way;
+  if (stance.leg > 0) return stride_along(motion, stance, t, pose);
   // A step cycle covers so many body heights; never so slow that it looks frozen.
   const double stride = stance.size * (run > 0 ? 1.35 : 0.80);
   const double rate = std::clamp(track.speed / stride, run > 0 ? 1.3 : 0.75, run > 0 ? 2.4 : 1.5);
@@ -262,7 +281,7 @@ Pose hover(const Stance& stance, double t) {
   pose.y -= stance.size * 0.30 * std::sin(kTurn * (0.29 * t + own * 2)) +
             stance.size * 0.04 * std::sin(kTurn * (1.1 * t + own));
   const double beat = std::abs(std::sin(kTurn * (2.4 * t + own)));
-  pose.stretch_x = stance.pictures > 1 ? 1 : 0.72 + 0.28 * beat;
+  pose.stretch_x = stance.pictures > 1 || stance.has_wings ? 1 : 0.72 + 0.28 * beat;
   pose.rotation = 0.10 * std::sin(kTurn * (0.23 * t + own));
   if (stance.pictures > 1) pose.picture = picture_at(stance, 0.5 * t + own);
   return pose;
@@ -415,6 +434,11 @@ std::function<Pose(double)> make_motion(Motion motion, const Stance& stance) {
     case Motion::kBusy: return [stance](double t) { return busy(stance, t); };
   }
   return [stance](double) { return rest(stance); };
+}
+
+double way_at(Motion motion, const Stance& stance, double seconds) {
+  if (natural_speed(motion) <= 0) return 0;
+  return along(stance, track_of(motion, stance), seconds);
 }
 
 double path_half(Motion motion, const Stance& stance) {
