@@ -13,7 +13,7 @@ constexpr double kProbePx = 40;
 
 Ground ground_of(const Thing& thing, const World& world) {
   if (thing.name == "towel") return Ground::kFlat;
-  if (thing.name == "glow" || thing.name == "dream") return Ground::kNone;
+  if (thing.name == "glow" || thing.name == "dream" || thing.name == "string") return Ground::kNone;
   if (thing.habitat == Habitat::kWater && world.water) return Ground::kWater;
   if (thing.habitat == Habitat::kGround && world.has_ground && world.land) return Ground::kShadow;
   return Ground::kNone;
@@ -33,8 +33,13 @@ Loose loose_of(const Thing& thing) {
     case Motion::kWalk:
     case Motion::kRun: return thing.living ? Loose::kLegs : Loose::kWheels;
     case Motion::kDrive: return Loose::kWheels;
+    case Motion::kHop:
+    case Motion::kSleep: return thing.living ? Loose::kLegs : Loose::kNothing;
     case Motion::kFish: return Loose::kFin;
-    case Motion::kHover: return is("butterfly") ? Loose::kWings : Loose::kNothing;
+    case Motion::kHover:
+    case Motion::kFlap:
+      if (is("dove") || is("honeybee") || is("mosquito")) return Loose::kRaisedWings;
+      return is("butterfly") ? Loose::kWings : Loose::kNothing;
     case Motion::kIdle:
     case Motion::kGraze: return thing.living ? Loose::kTail : Loose::kNothing;
     default: return Loose::kNothing;
@@ -153,7 +158,8 @@ Stance Composer::stance_of(const Spotted& spotted, const Costume& costume) const
   if (!costume.pictures.empty()) stance.picture_height = costume.pictures[0].height;
   stance.leg = leg_share(costume) * stance.drawn;
   for (const Cutting* limb : costume.limbs) {
-    stance.has_wings = stance.has_wings || limb->joint == Joint::kWing;
+    const bool is_wing = limb->joint == Joint::kWing || limb->joint == Joint::kBeat;
+    stance.has_wings = stance.has_wings || is_wing;
   }
   stance.duration_s = world_.duration_s;
   stance.wind = world_.wind;

@@ -10,6 +10,7 @@ namespace kare::animatic::props {
 namespace {
 
 constexpr double kTurn = 2 * std::numbers::pi;
+constexpr double kBuzz = 7;  // Beats of an insect's wings in a second, as far as frames show them.
 // Faster wheels would seem to turn backwards, radians a second.
 constexpr double kWheelMax = 8.5;
 
@@ -36,6 +37,25 @@ Foot foot_at(double phase, double duty) {
 }
 
 std::function<LimbPose(double)> move_leg(const Cutting& limb, Motion motion, const Stance& stance) {
+  if (motion == Motion::kSleep) {  // Folded under the body.
+    return [stands = limb.joint == Joint::kLeg](double) {
+      LimbPose pose;
+      pose.along = stands ? 1 - kFolded : 0.8;
+      return pose;
+    };
+  }
+  if (motion == Motion::kHop) {  // In the air, fore legs reach ahead and hind legs trail.
+    const bool is_fore = limb.gallop >= 0.3;
+    const double far = (stance.art_faces_left ? -1 : 1) * (is_fore ? 0.34 : -0.40);
+    return [=, reach = limb.reach](double t) {
+      const double up = std::sin(std::numbers::pi * hop_flight(stance, t));
+      LimbPose pose;
+      pose.turn = -0.25 * far * up;
+      pose.swing = 0.75 * far * up * reach;
+      pose.along = 1 - 0.12 * up;
+      return pose;
+    };
+  }
   const Stride stride = stride_of(motion, stance);
   const bool runs = motion == Motion::kRun;
   const bool stands = limb.joint == Joint::kLeg;
@@ -49,8 +69,9 @@ std::function<LimbPose(double)> move_leg(const Cutting& limb, Motion motion, con
     const Foot foot = foot_at(cycle + phase, stride.duty);
     const double way = ahead * foot.ahead * share * reach;
     LimbPose pose;
-    pose.turn = -0.55 * way / reach;
-    pose.swing = 0.45 * way;
+    // Mostly a bend: its outline goes on smoothly from that of the body.
+    pose.turn = -0.22 * way / reach;
+    pose.swing = 0.78 * way;
     pose.along = 1 - drawn_up * foot.up;
     return pose;
   };
@@ -113,6 +134,14 @@ std::function<LimbPose(double)> move_limb(const Cutting& limb, Motion motion,
         pose.across = 0.30 + 0.70 * std::pow(beat, 0.7);
         return pose;
       };
+    case Joint::kBeat: {
+      const double rate = motion == Motion::kFlap ? beats_of(stance) : kBuzz;
+      return [=](double t) {
+        LimbPose pose;
+        pose.along = 0.66 + 0.34 * std::sin(kTurn * (rate * t + own));
+        return pose;
+      };
+    }
     case Joint::kWheel: {
       const double to_frame = stance.drawn / std::max(stance.picture_height, 1.0);
       const double radius = std::max(reach * to_frame, 1.0);

@@ -18,6 +18,9 @@ struct Stride {
 // Steps that fit to the speed, so that feet do not slide. REQUIRES: stance.leg > 0.
 Stride stride_of(Motion motion, const Stance& stance);
 
+// How much shorter the legs of somebody who lies are, as a share of their length.
+inline constexpr double kFolded = 0.72;
+
 // How far the body of a runner is up at a time, 0..1, and how it pitches, -1..1.
 double flight(const Stride& stride, double seconds);
 double pitch(const Stride& stride, double seconds);

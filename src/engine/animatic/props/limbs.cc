@@ -301,7 +301,9 @@ std::vector<Cutting> cut_legs(Sprite& sprite, bool faces_left) {
     const int hip =
         stands(growth) ? std::max(belly, static_cast<int>(kShortest * height)) : growth.base() + 1;
     hips.push_back(hip);
-    limbs.push_back(leg_runs(shape, growth, found.arches, hip + overlap));
+    // The wider it is, the more its corners come out of the body when it turns.
+    const int wide = growth.runs.back().to - growth.runs.back().from;
+    limbs.push_back(leg_runs(shape, growth, found.arches, hip + std::max(overlap, wide / 8)));
   }
   add_soft_sides(shape, sprite.width, limbs);
   std::vector<Cutting> legs;
@@ -323,31 +325,52 @@ std::vector<Cutting> cut_legs(Sprite& sprite, bool faces_left) {
   return legs;
 }
 
-std::vector<Cutting> cut_tail(Sprite& sprite, bool faces_left) {
+namespace {
+
+// What stands up from the body with its middle between two shares of the way from the nose to the
+// rear, and is at most so wide.
+std::vector<Cutting> cut_upper(Sprite& sprite, bool faces_left, double from, double to,
+                               double wide) {
   const int height = sprite.height;
   const Silhouette shape(sprite, false);
   const Growths found = Follower(shape, height).follow(static_cast<int>(kHighest * height));
+  std::vector<std::vector<Run>> limbs;
+  std::vector<const Growth*> sources;
   for (const Growth& growth : found.all) {
     if (!growth.joined) continue;
     const Run& base = growth.runs.back();
     const double middle = (base.from + base.to) / 2.0 / sprite.width;
-    const bool rear = faces_left ? middle > 0.78 : middle < 0.22;
-    const bool thin = base.to - base.from < 0.22 * sprite.width;
-    if (!rear || !thin) continue;
-    const int hip = growth.base() + 1;
+    const double back = faces_left ? middle : 1 - middle;
+    if (back < from || back > to || base.to - base.from > wide * sprite.width) continue;
     const int overlap = std::max(2, static_cast<int>(kOverlap * height));
-    std::vector<std::vector<Run>> limbs = {leg_runs(shape, growth, found.arches, hip + overlap)};
-    add_soft_sides(shape, sprite.width, limbs);
-    std::vector<Cutting> tails;
-    Cutting tail = take_out(sprite, limbs[0], false, hip);
-    tail.joint = Joint::kTail;
-    tail.joint_x = (base.from + base.to) / 2.0;
-    tail.joint_y = hip;
-    tail.reach = hip - growth.tip();
-    tails.push_back(std::move(tail));
-    return tails;
+    limbs.push_back(leg_runs(shape, growth, found.arches, growth.base() + 1 + overlap));
+    sources.push_back(&growth);
   }
-  return {};
+  add_soft_sides(shape, sprite.width, limbs);
+  std::vector<Cutting> cuts;
+  for (std::size_t i = 0; i < limbs.size(); ++i) {
+    const Run& base = sources[i]->runs.back();
+    Cutting cut = take_out(sprite, limbs[i], false, base.row + 1);
+    cut.joint_x = (base.from + base.to) / 2.0;
+    cut.joint_y = base.row + 1;
+    cut.reach = base.row + 1 - sources[i]->tip();
+    cuts.push_back(std::move(cut));
+  }
+  return cuts;
+}
+
+}  // namespace
+
+std::vector<Cutting> cut_tail(Sprite& sprite, bool faces_left) {
+  std::vector<Cutting> tails = cut_upper(sprite, faces_left, 0.78, 1, 0.22);
+  for (Cutting& tail : tails) tail.joint = Joint::kTail;
+  return tails;
+}
+
+std::vector<Cutting> cut_raised_wings(Sprite& sprite, bool faces_left) {
+  std::vector<Cutting> wings = cut_upper(sprite, faces_left, 0.30, 1, 0.60);
+  for (Cutting& wing : wings) wing.joint = Joint::kBeat;
+  return wings;
 }
 
 std::vector<Cutting> cut_fin(Sprite& sprite, bool faces_left) {

@@ -8,7 +8,7 @@
 namespace kare::animatic::props {
 
 // What a limb is, and with that how it moves.
-enum class Joint { kLeg, kLoose, kTail, kFin, kWing, kWheel };
+enum class Joint { kLeg, kLoose, kTail, kFin, kWing, kBeat, kWheel };
 
 // A limb with its picture, in the pixels of the sprite that it was cut out of (as stage::Limb).
 struct Cutting {
@@ -34,6 +34,8 @@ std::vector<Cutting> cut_tail(Sprite& sprite, bool faces_left);
 std::vector<Cutting> cut_fin(Sprite& sprite, bool faces_left);
 // Both sides of a thing seen from the front whose sides are alike (a butterfly).
 std::vector<Cutting> cut_wings(Sprite& sprite);
+// Wings that stand up from the back of what flies, seen from the side.
+std::vector<Cutting> cut_raised_wings(Sprite& sprite, bool faces_left);
 // Spokes to lay over wheels, which themselves are round: `svg` says where they are in its
 // attribute data-wheels, as "x,y,radius" in units of the document, set apart by spaces.
 std::vector<Cutting> draw_spokes(const Sprite& sprite, std::string_view svg);

@@ -69,6 +69,10 @@ Pose sleep(const Stance& stance, double t) {
     pose.picture = picture_at(stance, 0.24 * t);
     return pose;
   }
+  if (stance.leg > 0) {
+    pose.lift = -kFolded * stance.leg;
+    return pose;
+  }
   pose.stretch_y *= 0.72;
   pose.stretch_x *= 1.06;
   return pose;
@@ -179,11 +183,16 @@ Pose drive(const Stance& stance, double t) {
   return pose;
 }
 
-// Crouch, take off, fly, land and settle: one hop of `period` seconds.
-Pose hop(const Stance& stance, double t, double period, double height) {
+constexpr double kCrouch = 0.22, kLand = 0.68;  // Shares of a hop.
+
+double hop_share(const Stance& stance, double t) {
+  return wrapped(t / trait(stance, 4, 0.95, 1.2) + trait(stance, 1, 0, 1));
+}
+
+// Crouch, take off, fly, land and settle.
+Pose hop(const Stance& stance, double t) {
   Pose pose = rest(stance);
-  const double u = wrapped(t / period + trait(stance, 1, 0, 1));
-  constexpr double kCrouch = 0.22, kLand = 0.68;
+  const double u = hop_share(stance, t), height = trait(stance, 6, 0.20, 0.32);
   if (u < kCrouch) {
     stretch(pose, 1 - 0.13 * std::sin(std::numbers::pi * u / kCrouch));
   } else if (u < kLand) {
@@ -257,8 +266,7 @@ Pose fly(Motion motion, const Stance& stance, double t) {
     if (stance.pictures > 1) pose.picture = picture_at(stance, 0.5 * t + own);
     return pose;
   }
-  const double rate =
-      std::clamp(2.6 / std::sqrt(std::max(stance.size / stance.metre, 0.1) / 0.6), 1.3, 4.0);
+  const double rate = beats_of(stance);
   if (stance.pictures > 1) {
     // Beats a while, then glides with level wings: the phase slows down where they are level.
     const double slow = 0.16 * std::sin(kTurn * (rate * t * 0.25 + own));
@@ -267,7 +275,7 @@ Pose fly(Motion motion, const Stance& stance, double t) {
     return pose;
   }
   const double beat = std::sin(kTurn * (rate * t + own));
-  stretch(pose, 1 + 0.09 * beat);
+  if (!stance.has_wings) stretch(pose, 1 + 0.09 * beat);
   pose.y -= stance.size * 0.05 * beat;
   pose.rotation = stance.heading * (0.03 + 0.03 * std::sin(kTurn * (0.45 * t + own)));
   return pose;
@@ -410,10 +418,7 @@ std::function<Pose(double)> make_motion(Motion motion, const Stance& stance) {
     case Motion::kSway: return [stance](double t) { return sway(stance, t); };
     case Motion::kWalk:
     case Motion::kRun: return [=](double t) { return go(motion, stance, t); };
-    case Motion::kHop:
-      return [stance](double t) {
-        return hop(stance, t, trait(stance, 4, 0.95, 1.2), trait(stance, 6, 0.20, 0.32));
-      };
+    case Motion::kHop: return [stance](double t) { return hop(stance, t); };
     case Motion::kDance: return [stance](double t) { return dance(stance, t); };
     case Motion::kFlap:
     case Motion::kGlide: return [=](double t) { return fly(motion, stance, t); };
@@ -434,6 +439,14 @@ std::function<Pose(double)> make_motion(Motion motion, const Stance& stance) {
     case Motion::kBusy: return [stance](double t) { return busy(stance, t); };
   }
   return [stance](double) { return rest(stance); };
+}
+
+double beats_of(const Stance& stance) {
+  return std::clamp(2.6 / std::sqrt(std::max(stance.size / stance.metre, 0.1) / 0.6), 1.3, 4.0);
+}
+
+double hop_flight(const Stance& stance, double seconds) {
+  return std::clamp((hop_share(stance, seconds) - kCrouch) / (kLand - kCrouch), 0.0, 1.0);
 }
 
 double way_at(Motion motion, const Stance& stance, double seconds) {

@@ -32,6 +32,12 @@ struct Stance {
 // The pose over time. Pure: holds copies only, may be called from several threads.
 std::function<Pose(double seconds)> make_motion(Motion motion, const Stance& stance);
 
+// Beats of a bird's wings in a second: small birds beat quicker.
+double beats_of(const Stance& stance);
+
+// How much of its flight something that hops (Motion::kHop) has behind it, 0..1; 0 before, 1 after.
+double hop_flight(const Stance& stance, double seconds);
+
 // How far it has come along its path, from -path_half to path_half; 0 for what stays.
 double way_at(Motion motion, const Stance& stance, double seconds);
 

@@ -44,6 +44,7 @@ std::vector<Cutting> cut_loose(Sprite& sprite, std::string_view svg, bool faces_
     case Loose::kNothing: return {};
     case Loose::kFin: return cut_fin(sprite, faces_left);
     case Loose::kWings: return cut_wings(sprite);
+    case Loose::kRaisedWings: return cut_raised_wings(sprite, faces_left);
     case Loose::kWheels: return draw_spokes(sprite, svg);
     case Loose::kTail: return cut_tail(sprite, faces_left);
     case Loose::kLegs: break;

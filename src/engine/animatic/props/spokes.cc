@@ -23,7 +23,9 @@ std::array<double, kRings> rings_of(const Sprite& sprite, double x, double y, do
       const int u = std::clamp(static_cast<int>(x + r * std::cos(angle)), 0, sprite.width - 1);
       const int v = std::clamp(static_cast<int>(y + r * std::sin(angle)), 0, sprite.height - 1);
       const std::uint32_t pixel = sprite.pixels[static_cast<std::size_t>(v) * sprite.width + u];
-      const double sum = ((pixel >> 16) & 255) + 2.0 * ((pixel >> 8) & 255) + (pixel & 255);
+      // What is seen through a wheel is light enough for dark spokes.
+      const double clear = 3.0 * (255 - (pixel >> 24));
+      const double sum = ((pixel >> 16) & 255) + 2.0 * ((pixel >> 8) & 255) + (pixel & 255) + clear;
       rings[static_cast<std::size_t>(i)] += sum / 4 / kSamples;
     }
   }

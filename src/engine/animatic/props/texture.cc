@@ -53,6 +53,8 @@ constexpr Name kNames[] = {
     {"checked", Surface::kChecks},   {"plaid", Surface::kChecks},
 };
 
+constexpr double kOwnShare = 0.2;
+
 const Name* find_name(std::string_view word) {
   for (const Name& name : kNames) {
     if (name.word == word) return &name;
@@ -88,7 +90,7 @@ struct Spot {
 Colour wood(const Spot& at) {
   const double warp =
       value_noise(3 * at.x, 2.2 * at.y, 11) + 0.5 * value_noise(9 * at.x, 5 * at.y, 5);
-  const double ring = 0.5 + 0.5 * std::sin(46 * at.y + 9 * warp);
+  const double ring = 0.5 + 0.5 * std::sin(105 * at.y + 8 * warp);
   const double fibre = value_noise(14 * at.x, 150 * at.y, 7);
   const Colour base = mixed({0.42, 0.24, 0.12}, {0.88, 0.66, 0.42}, at.light);
   return times(base, 1 - 0.24 * ring * ring - 0.10 * fibre);
@@ -245,8 +247,10 @@ void texture(Sprite& sprite, std::string_view word) {
       if (alpha <= 0) continue;
       Spot at{static_cast<double>(x) / sprite.height, static_cast<double>(y) / sprite.height,
               colour_of_pixel(pixel), 0};
-      at.light = std::clamp(0.5 + 0.9 * (light_of(at.colour) - mean), 0.0, 1.0);
-      pixel = pixel_of(surface_at(name->surface, at), alpha * kept(name->surface, at, alpha / 255));
+      at.light = std::clamp(0.5 + 1.2 * (light_of(at.colour) - mean), 0.0, 1.0);
+      // A little of its own colour keeps windows and eyes apart from what is around them.
+      const Colour surface = mixed(surface_at(name->surface, at), at.colour, kOwnShare);
+      pixel = pixel_of(surface, alpha * kept(name->surface, at, alpha / 255));
     }
   }
 }

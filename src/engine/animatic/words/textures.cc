@@ -17,12 +17,16 @@ const Mark* mark_at(const Reading& reading, std::size_t token) {
   return nullptr;
 }
 
-// Whether only descriptions can stand at the token.
+// Whether only descriptions can stand at the token. What a thing is made of may be a thing, too,
+// when it is none here: "a glass vase".
 bool may_describe(const Reading& reading, std::size_t token) {
   if (!reading.tokens[token].is_word) return false;
   const Mark* mark = mark_at(reading, token);
   if (mark == nullptr) return true;
   const Kind kind = mark->meaning.kind;
+  if (kind == Kind::kConcept && !mark->shown) {
+    return props::is_texture(reading.tokens[token].text);
+  }
   return kind == Kind::kContent || kind == Kind::kColour || kind == Kind::kSize;
 }
 
