@@ -33,13 +33,34 @@ Bounds visible_part(const media::Picture& picture) {
   return bounds;
 }
 
+// Where the limbs reach at that moment, in pixels of the actor's picture: by their corners, each
+// moved as far as the far end is.
+void cover_limbs(const Actor& actor, double seconds, Bounds& bounds) {
+  for (const Limb& limb : actor.limbs) {
+    const Bounds part = visible_part(limb.picture);
+    if (part.empty()) continue;
+    const LimbPose pose = limb.move(seconds);
+    const double c = std::cos(pose.turn), s = std::sin(pose.turn);
+    for (const double u : {part.left, part.right}) {
+      for (const double v : {part.top, part.bottom}) {
+        const double down = (limb.top + v - limb.joint_y) * (limb.hangs ? 1 : -1);
+        const double far = std::clamp(down / std::max(limb.reach, 1.0), 0.0, 1.0);
+        const double dx = (limb.left + u - limb.joint_x + pose.swing * far * far) * pose.across;
+        const double dy = (limb.top + v - limb.joint_y) * pose.along;
+        bounds.cover(limb.joint_x + c * dx - s * dy, limb.joint_y + s * dx + c * dy);
+      }
+    }
+  }
+}
+
 // The corners go the way that the figure's pixels go: stretched, bent, turned about the foot, then
 // through the camera. A waterline cuts off what is below it.
 void cover_actor(const Film& film, const Actor& actor, double seconds, Bounds& bounds) {
   const Pose pose = actor.pose(seconds);
   if (pose.opacity <= 0 || pose.height <= 0) return;
   const media::Picture& picture = actor.pictures[static_cast<std::size_t>(pose.picture)];
-  const Bounds part = visible_part(picture);
+  Bounds part = visible_part(picture);
+  cover_limbs(actor, seconds, part);
   if (part.empty()) return;
   const double k = pose.height / picture.height;
   const bool floats = actor.ground == Ground::kWater;

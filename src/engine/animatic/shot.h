@@ -54,6 +54,7 @@ struct Subject {
   std::vector<std::string> variants;
   int count = 1;        // 1..12.
   std::string colour;   // A colour word of the prompt ("red"), or empty.
+  std::string texture;  // A word of the prompt for its surface ("wooden"), or empty.
   double height_m = 1;  // Real-world height, so that an ant is not a house.
   Habitat habitat = Habitat::kGround;
   // What it does, as a name of words/data/actions.tsv ("run", "swim", "work", …), or empty.

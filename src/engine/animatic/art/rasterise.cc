@@ -159,6 +159,9 @@ Result<Sprite> rasterise(std::string_view svg, int height_px) {
   const std::optional<Rect> visible = visible_part(whole);
   if (!visible) return bad_picture("it shows nothing at this size");
   Sprite sprite = cut(whole, *visible);
+  sprite.side = scale;
+  sprite.left = left + visible->left;
+  sprite.top = top + visible->top;
   find_foot(sprite);
   return sprite;
 }

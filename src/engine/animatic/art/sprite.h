@@ -17,6 +17,9 @@ struct Sprite {
   // Where it touches the ground, in pixels from the top left: the middle of what is solid in the
   // lowest twentieth. `foot_y` is at most `height`.
   double foot_x = 0, foot_y = 0;
+  // Of an illustration: the point (u, v) of its document, as shares of the document's side, is at
+  // pixel (u * side - left, v * side - top).
+  double side = 0, left = 0, top = 0;
 };
 
 // Draws a square SVG document so that its visible part is about `height_px` high (within 2 %), or

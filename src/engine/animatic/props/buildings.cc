@@ -214,6 +214,13 @@ Sprite draw_dream(const DrawContext& context) {
   return canvas.take();
 }
 
+Sprite draw_string(const DrawContext& context) {
+  Canvas canvas({-0.02, -1.02, 1.02, 0.02}, context.height_px);
+  canvas.move(0, 0).curve(0.36, -0.22, 0.74, -0.60, 1, -1);
+  canvas.stroke(ink(0xf4f1ea, 0.9), 0.007);
+  return canvas.take();
+}
+
 Sprite draw_fence(const DrawContext& context) {
   Canvas canvas({-1.5, -1.06, 1.5, 0.06}, context.height_px);
   const auto board = [](double x) {

@@ -176,6 +176,7 @@ Spotted Casting::start(const Group& group, int which) const {
   spotted.size = std::max(group.size, 8.0);
   spotted.subject = group.index;
   spotted.colour = group.subject->colour;
+  spotted.texture = group.subject->texture;
   // People differ by their number, so that groups differ from each other too.
   const std::uint64_t base = mix64(composer_.world().seed ^ 0x70656F706C65ULL);
   const std::uint64_t member = group.number + static_cast<std::uint64_t>(which);
@@ -293,6 +294,12 @@ bool Casting::is_of_pair(std::size_t which) const {
   return people && single && a.subject->action == b.subject->action;
 }
 
+bool Casting::has_umbrella() const {
+  return std::any_of(groups_.begin(), groups_.end(), [](const Group& group) {
+    return group.lead && group.thing.name == kUmbrella && !group.subject->relation;
+  });
+}
+
 void Casting::run() {
   gather();
   choose_leads();
@@ -304,7 +311,9 @@ void Casting::run() {
     if (group.subject->relation || group.subject->user >= 0) return true;
     const std::string& action = group.subject->action;
     const bool rides = action == "ride" || action == "drive" || action == "cycle";
-    if (group.thing.kind != Thing::Kind::kPerson) return group.thing.height_m <= 0.5;
+    if (group.thing.kind != Thing::Kind::kPerson) {
+      return group.thing.height_m <= 0.5 || group.thing.name == kUmbrella;
+    }
     return rides || group.thing.gait == Gait::kBuild;
   };
   // Then what stands on, beside or under something else.

@@ -2,11 +2,15 @@
 
 #include <map>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "engine/animatic/props/composer.h"
 
 namespace kare::animatic::props {
+
+// What people hold over their heads.
+inline constexpr std::string_view kUmbrella = "umbrella";
 
 // One subject with everything that is decided about it before it gets a place.
 struct Group {
@@ -50,6 +54,8 @@ class Casting {
   bool place_riders(const Group& group);
   bool place_handheld(const Group& group);
   bool place_used(const Group& group);
+  bool place_umbrellas(const Group& group);
+  bool has_umbrella() const;
   bool uses_something(const Group& group) const;
   void follow_train(const Spotted& engine);
 
@@ -79,6 +85,7 @@ class Casting {
   std::optional<Spotted> mount_;   // What the riders of the shot sit on.
   std::optional<Spotted> work_;    // What the builders of the shot build.
   std::optional<Spotted> holder_;  // Who has a hand free for a small thing of the shot.
+  std::vector<Spotted> people_;    // The leads who stand or walk, in their places.
   std::map<int, Spotted> placed_;  // The first of each group that has its place, by its index.
 };
 

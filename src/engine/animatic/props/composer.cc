@@ -4,12 +4,16 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/animatic/props/gait.h"
+
 namespace kare::animatic::props {
 namespace {
 
+constexpr double kProbePx = 40;
+
 Ground ground_of(const Thing& thing, const World& world) {
   if (thing.name == "towel") return Ground::kFlat;
-  if (thing.name == "glow" || thing.name == "dream") return Ground::kNone;
+  if (thing.name == "glow" || thing.name == "dream" || thing.name == "string") return Ground::kNone;
   if (thing.habitat == Habitat::kWater && world.water) return Ground::kWater;
   if (thing.habitat == Habitat::kGround && world.has_ground && world.land) return Ground::kShadow;
   return Ground::kNone;
@@ -20,6 +24,55 @@ double draught_of(const Thing& thing) {
   if (thing.name == "sailboat") return 0.045;
   if (thing.name == "surf-wave") return 0.06;
   return 0.10;
+}
+
+// What of an illustration can move by itself when the thing moves as it does.
+Loose loose_of(const Thing& thing) {
+  const auto is = [&thing](std::string_view name) { return thing.name == name; };
+  switch (thing.motion) {
+    case Motion::kWalk:
+    case Motion::kRun: return thing.living ? Loose::kLegs : Loose::kWheels;
+    case Motion::kDrive: return Loose::kWheels;
+    case Motion::kHop:
+    case Motion::kSleep: return thing.living ? Loose::kLegs : Loose::kNothing;
+    case Motion::kFish: return Loose::kFin;
+    case Motion::kHover:
+    case Motion::kFlap:
+      if (is("dove") || is("honeybee") || is("mosquito")) return Loose::kRaisedWings;
+      return is("butterfly") ? Loose::kWings : Loose::kNothing;
+    case Motion::kIdle:
+    case Motion::kGraze: return thing.living ? Loose::kTail : Loose::kNothing;
+    default: return Loose::kNothing;
+  }
+}
+
+// The length of the legs as a share of the picture's height; 0 for none.
+double leg_share(const Costume& costume) {
+  double sum = 0, count = 0;
+  for (const Cutting* limb : costume.limbs) {
+    if (limb->joint != Joint::kLeg) continue;
+    sum += limb->reach;
+    count += 1;
+  }
+  return count > 0 ? sum / count / costume.pictures[0].height : 0;
+}
+
+void add_limbs(const Costume& costume, Motion motion, const Stance& stance, Actor& actor) {
+  for (const Cutting* cut : costume.limbs) {
+    const Sprite& sprite = cut->picture;
+    Limb limb;
+    limb.picture = {reinterpret_cast<const std::uint8_t*>(sprite.pixels.data()), sprite.width,
+                    sprite.height, static_cast<std::ptrdiff_t>(sprite.width) * 4};
+    limb.left = cut->left;
+    limb.top = cut->top;
+    limb.joint_x = cut->joint_x;
+    limb.joint_y = cut->joint_y;
+    limb.reach = cut->reach;
+    limb.hangs = cut->hangs;
+    limb.behind = cut->behind;
+    limb.move = move_limb(*cut, motion, stance);
+    actor.limbs.push_back(std::move(limb));
+  }
 }
 
 }  // namespace
@@ -68,9 +121,12 @@ Costume Composer::costume(const Spotted& spotted) {
       context.seed = spotted.seed;
       context.sun = sun();
       context.variant = is_winter() ? 1 : shot_.season == "autumn" ? 2 : 0;
-      return cast_.shelf.drawn(*thing.drawing, context, spotted.colour);
+      return cast_.shelf.drawn(*thing.drawing, context, {spotted.colour, spotted.texture});
     }
-    case Thing::Kind::kArt: return cast_.shelf.art(pack_, thing.name, spotted.size, spotted.colour);
+    case Thing::Kind::kArt:
+      // Proportions are asked of small pictures: nothing moves in those.
+      return cast_.shelf.art(pack_, thing.name, spotted.size, {spotted.colour, spotted.texture},
+                             spotted.size > kProbePx ? loose_of(thing) : Loose::kNothing);
     case Thing::Kind::kNone: break;
   }
   return {};
@@ -99,6 +155,12 @@ Stance Composer::stance_of(const Spotted& spotted, const Costume& costume) const
   stance.heading = spotted.heading;
   stance.art_faces_left = costume.faces_left;
   stance.pictures = static_cast<int>(costume.pictures.size());
+  if (!costume.pictures.empty()) stance.picture_height = costume.pictures[0].height;
+  stance.leg = leg_share(costume) * stance.drawn;
+  for (const Cutting* limb : costume.limbs) {
+    const bool is_wing = limb->joint == Joint::kWing || limb->joint == Joint::kBeat;
+    stance.has_wings = stance.has_wings || is_wing;
+  }
   stance.duration_s = world_.duration_s;
   stance.wind = world_.wind;
   stance.seed = spotted.seed;
@@ -108,7 +170,7 @@ Stance Composer::stance_of(const Spotted& spotted, const Costume& costume) const
 
 Costume Composer::proportions(const Spotted& spotted) {
   Spotted small = spotted;
-  small.size = 40;
+  small.size = kProbePx;
   return costume(small);
 }
 
@@ -137,6 +199,7 @@ bool Composer::add_actor(const Spotted& spotted, const Costume& costume,
   actor.anchor_x = costume.anchor_x;
   actor.anchor_y = costume.anchor_y;
   actor.pose = std::move(pose);
+  add_limbs(costume, spotted.thing.motion, stance_of(spotted, costume), actor);
   actor.ground = ground;
   if (ground == Ground::kWater) actor.draught = draught_of(spotted.thing);
   if (spotted.thing.kind == Thing::Kind::kPerson) {
@@ -166,6 +229,7 @@ bool Composer::add(const Spotted& spotted) {
   glow.thing = dressing_thing("glow");
   glow.subject = -1;
   glow.colour.clear();
+  glow.texture.clear();
   glow.size = spotted.size * 0.5;
   glow.lift = spotted.size * (0.865 - 0.25);
   glow.z -= 0.01;
@@ -204,7 +268,8 @@ bool Composer::add_palm(const Spotted& spotted) {
     context.seed = spotted.seed;
     context.sun = sun();
     context.part = part;
-    Costume costume = cast_.shelf.drawn(*spotted.thing.drawing, context, spotted.colour);
+    Costume costume =
+        cast_.shelf.drawn(*spotted.thing.drawing, context, {spotted.colour, spotted.texture});
     if (costume.pictures.empty()) return false;
     Pose base;
     base.x = spotted.x;

@@ -23,8 +23,9 @@ struct Spotted {
   bool crosses = false;
   int subject = -1;  // Index in Shot::subjects.
   std::uint64_t seed = 1;
-  std::string colour;  // A colour word, or empty.
-  double weight = 1;   // As in Area.
+  std::string colour;   // A colour word, or empty.
+  std::string texture;  // A word of props/texture.h, or empty.
+  double weight = 1;    // As in Area.
 };
 
 // Puts things into a cast, one after the other. Lives as long as one call of `place`.

@@ -22,6 +22,7 @@ constexpr Drawing kDrawings[] = {
     {"lamp", draw_lamp, 3.8},
     {"traffic-light", draw_traffic_light, 3.2},
     {"dream", draw_dream, 0.3},
+    {"string", draw_string, 1.0},
     {"glow", draw_glow, 1.9},
     {"fence", draw_fence, 1.1},
     {"bench", draw_bench, 0.95},

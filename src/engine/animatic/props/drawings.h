@@ -51,8 +51,9 @@ Sprite draw_house(const DrawContext& context);
 Sprite draw_tent(const DrawContext& context);
 Sprite draw_lamp(const DrawContext& context);
 Sprite draw_traffic_light(const DrawContext& context);
-Sprite draw_glow(const DrawContext& context);   // Light around a lamp.
-Sprite draw_dream(const DrawContext& context);  // The letters of sleep.
+Sprite draw_glow(const DrawContext& context);    // Light around a lamp.
+Sprite draw_dream(const DrawContext& context);   // The letters of sleep.
+Sprite draw_string(const DrawContext& context);  // From its foot up to the right; it sags.
 Sprite draw_fence(const DrawContext& context);
 Sprite draw_bench(const DrawContext& context);
 Sprite draw_sailboat(const DrawContext& context);

@@ -75,6 +75,7 @@ void add_ball_game(Composer& composer, Spotted left, Spotted right, const Thing&
   toss.thing.habitat = Habitat::kGround;
   toss.subject = -1;
   toss.colour.clear();
+  toss.texture.clear();
   toss.size = 0.22 * std::min(left.size, right.size);
   toss.z = std::min(left.z, right.z) - 0.02;
   toss.weight = 0;

@@ -12,6 +12,7 @@ void add_dreams(Composer& composer, const Spotted& sleeper) {
   dream.thing = dressing_thing("dream");
   dream.subject = -1;
   dream.colour.clear();
+  dream.texture.clear();
   dream.size = std::max(sleeper.size * 0.26, composer.measure() * 0.05);
   dream.heading = 1;
   dream.weight = 0;
@@ -24,6 +25,35 @@ void add_dreams(Composer& composer, const Spotted& sleeper) {
     usual.x += dream.size * 0.15 * std::sin(6.28 * u);
     usual.opacity = std::min(1.0, 4 * std::min(u, 1 - u));
     usual.stretch_x = usual.stretch_y = 0.75 + 0.35 * u;
+    return usual;
+  });
+}
+
+// The string from the hand of who flies a kite.
+void add_string(Composer& composer, const Spotted& person, const Spotted& kite) {
+  Spotted string = kite;
+  string.thing = dressing_thing("string");
+  string.subject = -1;
+  string.colour.clear();
+  string.texture.clear();
+  string.size = composer.measure() * 0.4;
+  string.z = std::max(person.z - 0.01, 1.01);
+  string.heading = 1;
+  string.weight = 0;
+  const Costume costume = composer.costume(kite);
+  const auto fly = make_motion(kite.thing.motion, composer.stance_of(kite, costume));
+  const double hand_x = person.x + person.heading * person.size * 0.30;
+  const double hand_y = person.y - person.size * 0.62;
+  composer.add(string, [=](double t, Pose usual) {
+    const Pose at = fly(t);
+    const double across = at.x - hand_x, up = hand_y - (at.y - at.lift - 0.35 * kite.size);
+    usual.x = hand_x;
+    usual.y = hand_y;
+    usual.rotation = usual.bend = 0;
+    usual.opacity = up > 1 ? 1 : 0;
+    usual.height *= std::max(up, 1.0) / string.size;
+    usual.stretch_x = std::abs(across) / std::max(up, 1.0);
+    usual.flip = across < 0;
     return usual;
   });
 }
@@ -151,6 +181,37 @@ bool Casting::place_handheld(const Group& group) {
   return true;
 }
 
+// Umbrellas are over the heads of people, one each, and go along with them.
+bool Casting::place_umbrellas(const Group& group) {
+  if (group.thing.name != kUmbrella || group.subject->relation || people_.empty()) return false;
+  constexpr std::string_view kColours[] = {"red", "navy", "yellow", "teal", "purple", "green"};
+  for (std::size_t i = 0; i < people_.size() && static_cast<int>(i) < group.count; ++i) {
+    const Spotted& person = people_[i];
+    Spotted umbrella = start(group, static_cast<int>(i));
+    umbrella.thing.habitat = Habitat::kAir;
+    umbrella.thing.motion = Motion::kStill;
+    if (umbrella.colour.empty()) umbrella.colour = kColours[i % std::size(kColours)];
+    umbrella.size = person.size * 0.80;
+    umbrella.x = person.x;
+    umbrella.y = person.y;
+    umbrella.z = std::max(person.z - 0.02, 1.01);
+    umbrella.weight = 0;
+    const Costume costume = composer_.costume(person);
+    const auto carry = make_motion(person.thing.motion, composer_.stance_of(person, costume));
+    const double ahead = person.heading * person.size * 0.13, up = person.size * 0.55;
+    const double own = 0.7 * static_cast<double>(i);
+    composer_.add(umbrella, [=](double t, Pose usual) {
+      const Pose at = carry(t);
+      usual.x = at.x + ahead;
+      usual.y = at.y;
+      usual.lift = at.lift + up;
+      usual.rotation = 0.045 * std::sin(1.9 * t + own);
+      return usual;
+    });
+  }
+  return true;
+}
+
 // Whether a lead that can be held is used by the group.
 bool Casting::uses_something(const Group& group) const {
   return std::any_of(leads_.begin(), leads_.end(), [&](std::size_t i) {
@@ -194,6 +255,13 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
     one.thing.held = Held::kNone;
     holder_ = one;
   }
+  const bool person = one.thing.kind == Thing::Kind::kPerson;
+  const bool upright = one.thing.gait == Gait::kStand || one.thing.gait == Gait::kWalk;
+  if (person && upright && has_umbrella()) {
+    if (one.thing.gait == Gait::kStand) one.thing.gait = Gait::kHold;
+    one.thing.held = Held::kNone;
+    people_.push_back(one);
+  }
   composer_.add(one);
   if (one.thing.habitat == Habitat::kGround && composer_.world().land) {
     lead_row_ = lead_row_ > 0 ? std::min(lead_row_, one.y) : one.y;
@@ -202,6 +270,8 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
   if (one.thing.motion == Motion::kSleep) add_dreams(composer_, one);
   if (which > 0) return;
   placed_.emplace(group.index, one);
+  const auto user = placed_.find(group.subject->user);
+  if (one.thing.name == "kite" && user != placed_.end()) add_string(composer_, user->second, one);
   if (!work_ && group.thing.kind != Thing::Kind::kPerson) work_ = one;
   if (!mount_ && group.thing.kind == Thing::Kind::kArt) mount_ = one;
 }
@@ -245,7 +315,7 @@ void Casting::place_lead(std::size_t which) {
     add_surfer(composer_, surfer);
     return;
   }
-  if (place_related(group) || place_used(group)) return;
+  if (place_umbrellas(group) || place_related(group) || place_used(group)) return;
   if (!is_in_relation(group) && place_handheld(group)) return;
   if (place_first(group)) return;
   if (place_builders(group) || place_riders(group)) return;
@@ -264,6 +334,7 @@ void add_surfer(Composer& composer, Spotted surfer) {
   wave.z += 0.4;
   wave.x -= surfer.size * 0.35;
   wave.colour.clear();
+  wave.texture.clear();
   // The wave keeps to the water; only the surfer climbs and drops on its face.
   composer.add(wave, [](double t, Pose usual) {
     usual.lift = 0;

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "base/rng.h"
+#include "engine/animatic/props/gait.h"
 
 namespace kare::animatic::props {
 namespace {
@@ -68,6 +69,10 @@ Pose sleep(const Stance& stance, double t) {
     pose.picture = picture_at(stance, 0.24 * t);
     return pose;
   }
+  if (stance.leg > 0) {
+    pose.lift = -kFolded * stance.leg;
+    return pose;
+  }
   pose.stretch_y *= 0.72;
   pose.stretch_x *= 1.06;
   return pose;
@@ -128,12 +133,30 @@ double along(const Stance& stance, const Track& track, double t) {
   return (2 * (0.8 * u + 0.2 * smooth(u)) - 1) * track.half;
 }
 
+// On its own legs: the body rides on them, and only a runner leaves the ground.
+Pose stride_along(Motion motion, const Stance& stance, double t, Pose pose) {
+  const Stride stride = stride_of(motion, stance);
+  if (motion == Motion::kRun) {
+    const double up = flight(stride, t);
+    pose.lift = stance.leg * 0.30 * up;
+    pose.rotation = stance.heading * 0.050 * pitch(stride, t);
+    stretch(pose, 1 + 0.030 * (up - 0.4));
+    return pose;
+  }
+  const double step = kTurn * 2 * (stride.rate * t + stride.start);
+  pose.lift = stance.leg * 0.022 * (1 + std::cos(step));
+  pose.rotation = stance.heading * 0.010 * std::sin(step / 2);
+  stretch(pose, 1 + 0.006 * std::cos(step));
+  return pose;
+}
+
 Pose go(Motion motion, const Stance& stance, double t) {
   const Track track = track_of(motion, stance);
   const double run = motion == Motion::kRun ? 1 : 0;
   Pose pose = rest(stance);
   const double way = along(stance, track, t);
   pose.x += stance.heading * way;
+  if (stance.leg > 0) return stride_along(motion, stance, t, pose);
   // A step cycle covers so many body heights; never so slow that it looks frozen.
   const double stride = stance.size * (run > 0 ? 1.35 : 0.80);
   const double rate = std::clamp(track.speed / stride, run > 0 ? 1.3 : 0.75, run > 0 ? 2.4 : 1.5);
@@ -160,11 +183,16 @@ Pose drive(const Stance& stance, double t) {
   return pose;
 }
 
-// Crouch, take off, fly, land and settle: one hop of `period` seconds.
-Pose hop(const Stance& stance, double t, double period, double height) {
+constexpr double kCrouch = 0.22, kLand = 0.68;  // Shares of a hop.
+
+double hop_share(const Stance& stance, double t) {
+  return wrapped(t / trait(stance, 4, 0.95, 1.2) + trait(stance, 1, 0, 1));
+}
+
+// Crouch, take off, fly, land and settle.
+Pose hop(const Stance& stance, double t) {
   Pose pose = rest(stance);
-  const double u = wrapped(t / period + trait(stance, 1, 0, 1));
-  constexpr double kCrouch = 0.22, kLand = 0.68;
+  const double u = hop_share(stance, t), height = trait(stance, 6, 0.20, 0.32);
   if (u < kCrouch) {
     stretch(pose, 1 - 0.13 * std::sin(std::numbers::pi * u / kCrouch));
   } else if (u < kLand) {
@@ -238,8 +266,7 @@ Pose fly(Motion motion, const Stance& stance, double t) {
     if (stance.pictures > 1) pose.picture = picture_at(stance, 0.5 * t + own);
     return pose;
   }
-  const double rate =
-      std::clamp(2.6 / std::sqrt(std::max(stance.size / stance.metre, 0.1) / 0.6), 1.3, 4.0);
+  const double rate = beats_of(stance);
   if (stance.pictures > 1) {
     // Beats a while, then glides with level wings: the phase slows down where they are level.
     const double slow = 0.16 * std::sin(kTurn * (rate * t * 0.25 + own));
@@ -248,7 +275,7 @@ Pose fly(Motion motion, const Stance& stance, double t) {
     return pose;
   }
   const double beat = std::sin(kTurn * (rate * t + own));
-  stretch(pose, 1 + 0.09 * beat);
+  if (!stance.has_wings) stretch(pose, 1 + 0.09 * beat);
   pose.y -= stance.size * 0.05 * beat;
   pose.rotation = stance.heading * (0.03 + 0.03 * std::sin(kTurn * (0.45 * t + own)));
   return pose;
@@ -262,7 +289,7 @@ Pose hover(const Stance& stance, double t) {
   pose.y -= stance.size * 0.30 * std::sin(kTurn * (0.29 * t + own * 2)) +
             stance.size * 0.04 * std::sin(kTurn * (1.1 * t + own));
   const double beat = std::abs(std::sin(kTurn * (2.4 * t + own)));
-  pose.stretch_x = stance.pictures > 1 ? 1 : 0.72 + 0.28 * beat;
+  pose.stretch_x = stance.pictures > 1 || stance.has_wings ? 1 : 0.72 + 0.28 * beat;
   pose.rotation = 0.10 * std::sin(kTurn * (0.23 * t + own));
   if (stance.pictures > 1) pose.picture = picture_at(stance, 0.5 * t + own);
   return pose;
@@ -391,10 +418,7 @@ std::function<Pose(double)> make_motion(Motion motion, const Stance& stance) {
     case Motion::kSway: return [stance](double t) { return sway(stance, t); };
     case Motion::kWalk:
     case Motion::kRun: return [=](double t) { return go(motion, stance, t); };
-    case Motion::kHop:
-      return [stance](double t) {
-        return hop(stance, t, trait(stance, 4, 0.95, 1.2), trait(stance, 6, 0.20, 0.32));
-      };
+    case Motion::kHop: return [stance](double t) { return hop(stance, t); };
     case Motion::kDance: return [stance](double t) { return dance(stance, t); };
     case Motion::kFlap:
     case Motion::kGlide: return [=](double t) { return fly(motion, stance, t); };
@@ -415,6 +439,19 @@ std::function<Pose(double)> make_motion(Motion motion, const Stance& stance) {
     case Motion::kBusy: return [stance](double t) { return busy(stance, t); };
   }
   return [stance](double) { return rest(stance); };
+}
+
+double beats_of(const Stance& stance) {
+  return std::clamp(2.6 / std::sqrt(std::max(stance.size / stance.metre, 0.1) / 0.6), 1.3, 4.0);
+}
+
+double hop_flight(const Stance& stance, double seconds) {
+  return std::clamp((hop_share(stance, seconds) - kCrouch) / (kLand - kCrouch), 0.0, 1.0);
+}
+
+double way_at(Motion motion, const Stance& stance, double seconds) {
+  if (natural_speed(motion) <= 0) return 0;
+  return along(stance, track_of(motion, stance), seconds);
 }
 
 double path_half(Motion motion, const Stance& stance) {

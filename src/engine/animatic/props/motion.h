@@ -18,7 +18,11 @@ struct Stance {
   double reach = 300;  // Half of the longest path it may take to either side of x.
   double heading = 1;  // 1 faces and moves right, -1 left.
   bool art_faces_left = false;
-  int pictures = 1;  // More than one: a cycle.
+  int pictures = 1;           // More than one: a cycle.
+  double picture_height = 0;  // Of its pictures, their own pixels.
+  double leg =
+      0;  // Length of the legs that move by themselves, pixels of the frame; 0: it has none.
+  bool has_wings = false;  // That beat by themselves.
   double duration_s = 5;
   double wind = 0.3;  // As in World.
   std::uint64_t seed = 1;
@@ -27,6 +31,15 @@ struct Stance {
 
 // The pose over time. Pure: holds copies only, may be called from several threads.
 std::function<Pose(double seconds)> make_motion(Motion motion, const Stance& stance);
+
+// Beats of a bird's wings in a second: small birds beat quicker.
+double beats_of(const Stance& stance);
+
+// How much of its flight something that hops (Motion::kHop) has behind it, 0..1; 0 before, 1 after.
+double hop_flight(const Stance& stance, double seconds);
+
+// How far it has come along its path, from -path_half to path_half; 0 for what stays.
+double way_at(Motion motion, const Stance& stance, double seconds);
 
 // Half the width of the path that `make_motion` takes about Stance::x; 0 for what stays.
 double path_half(Motion motion, const Stance& stance);

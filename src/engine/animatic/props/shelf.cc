@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/animatic/props/recolour.h"
+#include "engine/animatic/props/texture.h"
 #include "engine/animatic/stage/parallel.h"
 
 namespace kare::animatic::props {
@@ -51,6 +52,21 @@ void make_uniform(std::vector<Sprite>& sprites) {
   }
 }
 
+std::vector<Cutting> cut_loose(Sprite& sprite, std::string_view svg, bool faces_left, Loose loose) {
+  switch (loose) {
+    case Loose::kNothing: return {};
+    case Loose::kFin: return cut_fin(sprite, faces_left);
+    case Loose::kWings: return cut_wings(sprite);
+    case Loose::kRaisedWings: return cut_raised_wings(sprite, faces_left);
+    case Loose::kWheels: return draw_spokes(sprite, svg);
+    case Loose::kTail: return cut_tail(sprite, faces_left);
+    case Loose::kLegs: break;
+  }
+  std::vector<Cutting> limbs = cut_legs(sprite, faces_left);
+  for (Cutting& tail : cut_tail(sprite, faces_left)) limbs.push_back(std::move(tail));
+  return limbs;
+}
+
 // Heights in steps of a twelfth, so that things of nearly one size share their pictures.
 int step_of(double height_px) {
   return static_cast<int>(std::lround(12 * std::log2(std::clamp(height_px, 6.0, 3000.0))));
@@ -85,14 +101,16 @@ Costume Shelf::keep(const std::string& key, std::vector<Sprite> sprites, double 
   return costume;
 }
 
-Costume Shelf::art(const ArtPack& pack, const std::string& name, double height_px,
-                   const std::string& colour) {
+Costume Shelf::art(const ArtPack& pack, const std::string& name, double height_px, const Coat& coat,
+                   Loose loose) {
   const int step = step_of(height_px);
-  const std::string key = "art/" + name + "/" + std::to_string(step) + "/" + colour;
+  const std::string key = "art/" + name + "/" + std::to_string(step) + "/" +
+                          std::to_string(static_cast<int>(loose)) + "/" + coat.key();
   if (const Costume* costume = find(key)) return *costume;
   std::vector<Sprite> sprites;
   bool faces_left = false;
   double height = height_of(step);
+  std::string document;
   if (pack.has(name)) {
     faces_left = pack.facts(name).facing == Facing::kLeft;
     Result<std::string> svg = pack.svg(name);
@@ -101,28 +119,35 @@ Costume Shelf::art(const ArtPack& pack, const std::string& name, double height_p
     // An illustration that cannot be drawn leaves the scene without it; the caller sees no
     // pictures.
     if (sprite.ok()) sprites.push_back(sprite.take());
+    if (svg.ok()) document = svg.take();
   }
+  std::vector<Cutting> limbs;
   for (Sprite& sprite : sprites) {
-    recolour(sprite, colour);
+    recolour(sprite, coat.colour);
+    texture(sprite, coat.texture);
     height = sprite.height;
+    limbs = cut_loose(sprite, document, faces_left, loose);
   }
-  return keep(key, std::move(sprites), height, faces_left);
+  keep(key, std::move(sprites), height, faces_left);
+  Costume& costume = costumes_[key];
+  for (Cutting& limb : limbs) costume.limbs.push_back(&limbs_.emplace_back(std::move(limb)));
+  return costume;
 }
 
-Costume Shelf::drawn(const Drawing& drawing, const DrawContext& context,
-                     const std::string& colour) {
+Costume Shelf::drawn(const Drawing& drawing, const DrawContext& context, const Coat& coat) {
   const int step = step_of(context.height_px);
   const std::string key = std::string("drawn/") + std::string(drawing.name) + "/" +
                           std::to_string(step) + "/" + std::to_string(context.seed) + "/" +
                           std::to_string(context.part) + "/" + std::to_string(context.variant) +
-                          "/" + (context.sun < 0 ? "l/" : "r/") + colour;
+                          "/" + (context.sun < 0 ? "l/" : "r/") + coat.key();
   if (const Costume* costume = find(key)) return *costume;
   std::vector<Sprite> sprites = draw_cycle(drawing.phases, [&](double phase) {
     DrawContext each = context;
     each.height_px = height_of(step);
     each.phase = phase;
     Sprite sprite = drawing.draw(each);
-    recolour(sprite, colour);
+    recolour(sprite, coat.colour);
+    texture(sprite, coat.texture);
     return sprite;
   });
   if (sprites.size() > 1) make_uniform(sprites);

@@ -22,6 +22,28 @@ struct Pose {
   int picture = 0;     // Index into Actor::pictures (a flip book).
 };
 
+// How a limb is moved against its actor at one moment. Everything is about its joint and in the
+// actor's picture as stored: before the actor's own pose.
+struct LimbPose {
+  double turn = 0;    // Radians, clockwise.
+  double across = 1;  // Stretched across the limb and along it.
+  double along = 1;
+  double swing = 0;  // Pixels of the picture that its far end goes to the right, bending there.
+};
+
+// A part of an actor that moves against the rest of it: a leg, a wheel, a wing, a tail.
+struct Limb {
+  // Premultiplied BGRA, borrowed, in the same scale as the actor's pictures.
+  media::Picture picture;
+  int left = 0, top = 0;            // Where its corner is in the actor's pictures, pixels.
+  double joint_x = 0, joint_y = 0;  // What it turns about, pixels of the actor's pictures.
+  double reach = 1;                 // Pixels from the joint to the far end.
+  bool hangs = true;                // The far end is below the joint, else above it.
+  bool behind = false;              // Drawn before the actor's picture, else after it.
+  // At a time in seconds. Pure, as Actor::pose.
+  std::function<LimbPose(double seconds)> move;
+};
+
 enum class Ground {
   kNone,    // In the air, in the sky, under water: no shadow.
   kShadow,  // Stands on land: contact shadow, and a shadow cast away from the sun.
@@ -40,6 +62,8 @@ struct Actor {
   double anchor_x = 0.5, anchor_y = 1;
   // The pose at a time in seconds, 0..duration. A pure function, called from several threads.
   std::function<Pose(double seconds)> pose;
+  // Only of actors with one picture.
+  std::vector<Limb> limbs;
   Ground ground = Ground::kShadow;
   // For kWater: how much of the drawn height is under water (0..0.9).
   double draught = 0;

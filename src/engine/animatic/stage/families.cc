@@ -58,7 +58,8 @@ void place_light(Scenery& s) {
   w.light.shadow_y = low ? 0.34 : 0.20;
   const bool night = w.time == TimeOfDay::kNight;
   w.light.shadow_strength = (night ? 0.30 : low ? 0.34 : 0.38) * (0.25 + 0.75 * p.sun_power);
-  w.light.tint = p.ambient;
+  // Eyes get used to the night: who acts there is seen better than the land.
+  w.light.tint = night ? mix(p.ambient, Colour{1, 1, 1}, 0.16) : p.ambient;
   w.light.haze = p.haze;
 }
 

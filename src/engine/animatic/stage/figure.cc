@@ -12,7 +12,6 @@ namespace kare::animatic::stage {
 namespace {
 
 constexpr int kMaskShrink = 4;
-constexpr int kCell = 8;
 constexpr int kMaskPad = 4;  // Empty border of a mask, so that its blur has room.
 
 void blur(std::vector<std::uint8_t>& values, int width, int height, int radius) {
@@ -38,21 +37,6 @@ const std::uint32_t* row_of(const media::Picture& picture, int y) {
   return reinterpret_cast<const std::uint32_t*>(picture.pixels + y * picture.stride);
 }
 
-struct Columns {
-  double from = 0, to = 0;
-};
-
-// Narrows columns to where start + i * step lies within low..high.
-void keep_within(Columns& columns, double start, double step, double low, double high) {
-  if (std::abs(step) < 1e-9) {
-    if (start < low || start > high) columns.to = columns.from;
-    return;
-  }
-  const double a = (low - start) / step, b = (high - start) / step;
-  columns.from = std::max(columns.from, std::min(a, b));
-  columns.to = std::min(columns.to, std::max(a, b));
-}
-
 }  // namespace
 
 Figure::Figure(Actor actor, const World& world, const Palette& palette)
@@ -66,23 +50,32 @@ Figure::Figure(Actor actor, const World& world, const Palette& palette)
       unit_(std::min(world.size.width, world.size.height) / 720.0) {
   KARE_ASSERT(!actor_.pictures.empty());
   for (const media::Picture& picture : actor_.pictures) filled_.push_back(survey(picture));
+  for (const Limb& limb : actor_.limbs) parts_.push_back(part_of(limb));
   if (actor_.ground != Ground::kShadow) return;
-  for (const media::Picture& picture : actor_.pictures) masks_.push_back(soften(picture));
+  for (const media::Picture& picture : actor_.pictures)
+    masks_.push_back(soften(picture, actor_.limbs));
 }
 
-Figure::Mask Figure::soften(const media::Picture& picture) {
+// With the limbs where they are at rest: a soft shadow need not follow their steps.
+Figure::Mask Figure::soften(const media::Picture& picture, const std::vector<Limb>& limbs) {
   Mask mask;
   mask.width = picture.width / kMaskShrink + 1 + 2 * kMaskPad;
   mask.height = picture.height / kMaskShrink + 1 + 2 * kMaskPad;
   std::vector<int> sums(static_cast<std::size_t>(mask.width * mask.height));
-  for (int y = 0; y < picture.height; ++y) {
-    const std::uint32_t* row = row_of(picture, y);
-    int* out = sums.data() + (y / kMaskShrink + kMaskPad) * mask.width + kMaskPad;
-    for (int x = 0; x < picture.width; ++x) out[x / kMaskShrink] += static_cast<int>(row[x] >> 24);
-  }
+  const auto add = [&](const media::Picture& part, int left, int top) {
+    for (int y = std::max(0, -top); y < std::min(part.height, picture.height - top); ++y) {
+      const std::uint32_t* row = row_of(part, y);
+      int* out = sums.data() + ((top + y) / kMaskShrink + kMaskPad) * mask.width + kMaskPad;
+      for (int x = std::max(0, -left); x < std::min(part.width, picture.width - left); ++x) {
+        out[(left + x) / kMaskShrink] += static_cast<int>(row[x] >> 24);
+      }
+    }
+  };
+  add(picture, 0, 0);
+  for (const Limb& limb : limbs) add(limb.picture, limb.left, limb.top);
   mask.alpha.resize(sums.size());
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    mask.alpha[i] = static_cast<std::uint8_t>(sums[i] / (kMaskShrink * kMaskShrink));
+    mask.alpha[i] = static_cast<std::uint8_t>(std::min(sums[i] / (kMaskShrink * kMaskShrink), 255));
   }
   blur(mask.alpha, mask.width, mask.height, std::clamp(picture.height / 160, 1, 3));
   return mask;
@@ -90,8 +83,8 @@ Figure::Mask Figure::soften(const media::Picture& picture) {
 
 Figure::Filled Figure::survey(const media::Picture& picture) {
   Filled filled;
-  filled.across = picture.width / kCell + 1;
-  filled.down = picture.height / kCell + 1;
+  filled.across = picture.width / Filled::kCell + 1;
+  filled.down = picture.height / Filled::kCell + 1;
   filled.cells.assign(static_cast<std::size_t>(filled.across * filled.down), 0);
   const auto mark = [&](int x, int y) {
     for (int j = std::max(0, y - 1); j <= std::min(filled.down - 1, y + 1); ++j) {
@@ -106,9 +99,9 @@ Figure::Filled Figure::survey(const media::Picture& picture) {
     for (int x = 0; x < picture.width; ++x) {
       if (row[x] == 0) continue;
       span = {std::min(span.from, x), x + 1};
-      mark(x / kCell, y / kCell);
+      mark(x / Filled::kCell, y / Filled::kCell);
       // The rest of the cell's row says nothing new, but the last pixel does.
-      const int next = std::min((x / kCell + 1) * kCell, picture.width) - 1;
+      const int next = std::min((x / Filled::kCell + 1) * Filled::kCell, picture.width) - 1;
       while (x < next && row[x + 1] != 0) span.to = ++x + 1;
     }
     filled.rows.push_back(span);
@@ -206,71 +199,23 @@ void Figure::draw_upright(const Pose& pose, const Place& at, Bitmap& picture) co
   }
 }
 
+// The body of the turned picture: pixel (u, v) of the source lies at
+// foot + turn(rotation) * (side * kx * (u - anchor_u), ky * (v - anchor_v)).
 void Figure::draw_turned(const Pose& pose, const Place& at, Bitmap& picture) const {
-  const media::Picture& source = actor_.pictures[static_cast<std::size_t>(pose.picture)];
-  if (source.width < 2 || source.height < 2) return;
+  const auto index = static_cast<std::size_t>(pose.picture);
+  const media::Picture& source = actor_.pictures[index];
   const double c = std::cos(pose.rotation), s = std::sin(pose.rotation);
   const double side = pose.flip ? -1 : 1;
-  // The rows that the turned picture touches.
-  double top = 1e9, bottom = -1e9;
-  for (const double u : {-1.0, source.width + 1.0}) {
-    for (const double v : {-1.0, source.height + 1.0}) {
-      const double y =
-          at.foot.y + s * side * (u - at.anchor_u) * at.kx + c * (v - at.anchor_v) * at.ky;
-      top = std::min(top, y);
-      bottom = std::max(bottom, y);
-    }
-  }
-  const double reach = std::abs(at.bend) * 1.2 + 2;
-  const int from_y = static_cast<int>(std::clamp(top - std::abs(s) * reach, 0.0, 1e5));
-  const int to_y = std::min({picture.height,
-                             static_cast<int>(std::clamp(bottom + std::abs(s) * reach, 0.0, 1e5)),
-                             static_cast<int>(std::min(at.waterline, 1e6)) + 1});
-  const Tint light = tint(pose.opacity);
-  SlantRow row;
-  row.pixels = row_of(source, 0);
-  row.stride = static_cast<std::int32_t>(source.stride / 4);
-  row.width = source.width;
-  row.height = source.height;
-  row.foot_v = static_cast<float>(at.anchor_v);
-  row.bend = static_cast<float>(side * at.bend / at.kx);
-  const double du = side * c / at.kx, dv = -s / at.ky;
-  row.du = static_cast<float>(du);
-  row.dv = static_cast<float>(dv);
-  const Filled& filled = filled_[static_cast<std::size_t>(pose.picture)];
-  // Half a run stays within the cells beside that of its middle, bent or not.
-  const int run = std::clamp(static_cast<int>(1.4 * kCell * std::min(at.kx, at.ky)), 2, 2 * kCell);
-  std::vector<std::uint32_t> line(static_cast<std::size_t>(picture.width));
-  for (int y = from_y; y < to_y; ++y) {
-    const double dx = 0.5 - at.foot.x, dy = y + 0.5 - at.foot.y;
-    const double u = at.anchor_u + side * (c * dx + s * dy) / at.kx;
-    const double v = at.anchor_v + (-s * dx + c * dy) / at.ky;
-    Columns columns{0, static_cast<double>(picture.width)};
-    keep_within(columns, v, dv, -1, source.height + 0.0);
-    keep_within(columns, u, du, -1 - reach / at.kx, source.width + reach / at.kx);
-    const int from = static_cast<int>(std::ceil(columns.from));
-    const int to = static_cast<int>(std::ceil(columns.to));
-    if (from >= to) continue;
-    // Runs of a cell's length whose middle is near something visible.
-    int begin = from;
-    const auto flush = [&](int end) {
-      if (begin >= end) return;
-      row.u0 = static_cast<float>(u + begin * du);
-      row.v0 = static_cast<float>(v + begin * dv);
-      slant_row(row, line.data(), end - begin);
-      if (!light.neutral()) tint_row(line.data(), light, end - begin);
-      lay_over(picture.row(y) + begin, line.data(), end - begin);
-    };
-    for (int x = from; x < to; x += run) {
-      const double middle = x + run / 2.0;
-      const double at_v = v + middle * dv;
-      const double up = std::max(0.0, (at.anchor_v - at_v) / source.height);
-      if (filled.near(u + middle * du - row.bend * up * up, at_v)) continue;
-      flush(x);
-      begin = x + run;
-    }
-    flush(to);
-  }
+  Slant slant;
+  slant.ux = side * c / at.kx;
+  slant.uy = side * s / at.kx;
+  slant.vx = -s / at.ky;
+  slant.vy = c / at.ky;
+  slant.u0 = at.anchor_u - slant.ux * at.foot.x - slant.uy * at.foot.y;
+  slant.v0 = at.anchor_v - slant.vx * at.foot.x - slant.vy * at.foot.y;
+  slant.foot_v = at.anchor_v;
+  slant.bend = side * at.bend / at.kx;
+  draw_slanted(source, filled_[index], slant, at, tint(pose.opacity), picture);
 }
 
 void Figure::draw_shadow(const Pose& pose, const Place& at, Bitmap& picture) const {
@@ -419,10 +364,16 @@ void Figure::draw(const View& view, Bitmap& picture) const {
     if (actor_.contact > 0) draw_contact(pose, at, picture);
   }
   if (actor_.ground == Ground::kWater) draw_reflection(view, pose, at, picture);
+  for (const Part& part : parts_) {
+    if (part.limb.behind) draw_part(part, view.seconds(), pose, at, picture);
+  }
   if (std::abs(pose.rotation) < 1e-4) {
     draw_upright(pose, at, picture);
   } else {
     draw_turned(pose, at, picture);
+  }
+  for (const Part& part : parts_) {
+    if (!part.limb.behind) draw_part(part, view.seconds(), pose, at, picture);
   }
   if (actor_.ground == Ground::kWater) draw_ripples(view, pose, at, picture);
 }

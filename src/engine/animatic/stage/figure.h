@@ -25,6 +25,7 @@ class Figure final : public Layer {
   // Where a picture is not empty: the visible columns of each row, and which cells of kCell by
   // kCell pixels have something visible in or beside them.
   struct Filled {
+    static constexpr int kCell = 8;
     std::vector<Plate::Span> rows;
     int across = 0, down = 0;
     std::vector<std::uint8_t> cells;
@@ -39,7 +40,20 @@ class Figure final : public Layer {
     double bend = 0;         // Target pixels at the top.
     double waterline = 1e9;  // Target row below which nothing is drawn.
   };
-  static Mask soften(const media::Picture& picture);
+  // How a picture lies in the target: its pixel (u, v) at target (x, y) is (u0, v0) + x * (ux, vx)
+  // + y * (uy, vy), then bent as a SlantRow.
+  struct Slant {
+    double u0 = 0, v0 = 0, ux = 1, uy = 0, vx = 0, vy = 1;
+    double foot_v = 0, bend = 0;
+  };
+  // A limb with its picture turned so that its far end is at the top.
+  struct Part {
+    Limb limb;
+    media::Picture picture;
+    Filled filled;
+  };
+  static Part part_of(const Limb& limb);
+  static Mask soften(const media::Picture& picture, const std::vector<Limb>& limbs);
   static Filled survey(const media::Picture& picture);
   Place place(const View& view, const Pose& pose, const media::Picture& source) const;
   Tint tint(double opacity) const;
@@ -47,6 +61,10 @@ class Figure final : public Layer {
   void draw_contact(const Pose& pose, const Place& at, Bitmap& picture) const;
   void draw_upright(const Pose& pose, const Place& at, Bitmap& picture) const;
   void draw_turned(const Pose& pose, const Place& at, Bitmap& picture) const;
+  void draw_slanted(const media::Picture& source, const Filled& filled, const Slant& slant,
+                    const Place& at, const Tint& light, Bitmap& picture) const;
+  void draw_part(const Part& part, double seconds, const Pose& pose, const Place& at,
+                 Bitmap& picture) const;
   void draw_reflection(const View& view, const Pose& pose, const Place& at, Bitmap& picture) const;
   void draw_ripples(const View& view, const Pose& pose, const Place& at, Bitmap& picture) const;
   // Fills the sampler's line with the row of the source at target row y (between rows), shifted by
@@ -57,6 +75,7 @@ class Figure final : public Layer {
   Actor actor_;
   std::vector<Mask> masks_;
   std::vector<Filled> filled_;
+  std::vector<Part> parts_;
   Light light_;
   Colour shadow_, water_, froth_;
   double haze_ = 0;

@@ -169,8 +169,13 @@ void animated(const Site& site) {
   site.add<Bloom>(site.pixels(36), 205, 0.25);
 }
 
+// A pencil draws what differs in colour only, too: a pale wall before a pale sky.
+constexpr Ink::Options kOutline{
+    .width = 1.2, .threshold = 22, .strength = 0.55, .colour = 0xFF3A383EU};
+
 void sketch(const Site& site) {
   site.smooth(1);
+  site.add<Ink>(site.size, kOutline);
   site.grade({.gamma = gamma_of(site.model)});
   site.add<Pencil>(site.size, 0.8, site.seed);
   site.add<Paper>(site.size, Paper::Options{.strength = 0.07}, site.seed);
@@ -178,6 +183,7 @@ void sketch(const Site& site) {
 
 void line_drawing(const Site& site) {
   site.smooth(2);
+  site.add<Ink>(site.size, kOutline);
   site.add<Pencil>(site.size, 0.0, site.seed);
 }
 

@@ -21,6 +21,7 @@ struct Role {
   int count = 1;
   bool is_counted = false;  // A number was said: "two people" are two, "people" are several.
   std::string colour;
+  std::string texture;
   double size = 1;                 // Times its usual height.
   const Action* action = nullptr;  // Of the lexicon, or null.
   std::string figure;  // The one picture of actor, action and thing; empty when there is none.

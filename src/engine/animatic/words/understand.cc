@@ -17,6 +17,7 @@
 #include "engine/animatic/words/scenery.h"
 #include "engine/animatic/words/set_dressing.h"
 #include "engine/animatic/words/styles.h"
+#include "engine/animatic/words/textures.h"
 #include "engine/animatic/words/tones.h"
 
 namespace kare::animatic {
@@ -60,6 +61,7 @@ class Namer {
       for (Subject& subject : subjects_of(roles_[i], lexicon_, looks)) {
         subject.main = true;
         subject.verb = roles_[i].verb;
+        subject.texture = roles_[i].texture;
         shot_.subjects.push_back(std::move(subject));
       }
     }
@@ -203,6 +205,7 @@ Shot understand(const Lexicon& lexicon, const std::string& prompt,
   shot.styles = style_words.styles;
   shot.time_lapse = style_words.time_lapse;
   std::vector<Role> roles = cast_roles(reading, lexicon, denied);
+  give_textures(reading, roles);
   relate_roles(reading, lexicon, roles);
   choose_scenery(reading, roles, lexicon, denied, shot);
   darken_for_neon(reading, shot);

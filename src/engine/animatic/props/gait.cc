@@ -1,0 +1,162 @@
+#include "engine/animatic/props/gait.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "base/rng.h"
+
+namespace kare::animatic::props {
+namespace {
+
+constexpr double kTurn = 2 * std::numbers::pi;
+constexpr double kBuzz = 7;  // Beats of an insect's wings in a second, as far as frames show them.
+// Faster wheels would seem to turn backwards, radians a second.
+constexpr double kWheelMax = 8.5;
+
+double wrapped(double u) {
+  return u - std::floor(u);
+}
+
+double own_share(const Stance& stance, std::uint64_t which) {
+  Rng rng(mix64(stance.seed * 31 + which));
+  return rng.range(0, 1);
+}
+
+// A foot through one cycle: on the ground it goes back evenly with the ground, in the air it comes
+// forward on a curve and is drawn up.
+struct Foot {
+  double ahead;  // -1..1.
+  double up;     // 0..1.
+};
+Foot foot_at(double phase, double duty) {
+  const double u = wrapped(phase);
+  if (u < duty) return {1 - 2 * u / duty, 0};
+  const double w = (u - duty) / (1 - duty);
+  return {-std::cos(std::numbers::pi * w), std::sin(std::numbers::pi * w)};
+}
+
+std::function<LimbPose(double)> move_leg(const Cutting& limb, Motion motion, const Stance& stance) {
+  if (motion == Motion::kSleep) {  // Folded under the body.
+    return [stands = limb.joint == Joint::kLeg](double) {
+      LimbPose pose;
+      pose.along = stands ? 1 - kFolded : 0.8;
+      return pose;
+    };
+  }
+  if (motion == Motion::kHop) {  // In the air, fore legs reach ahead and hind legs trail.
+    const bool is_fore = limb.gallop >= 0.3;
+    const double far = (stance.art_faces_left ? -1 : 1) * (is_fore ? 0.34 : -0.40);
+    return [=, reach = limb.reach](double t) {
+      const double up = std::sin(std::numbers::pi * hop_flight(stance, t));
+      LimbPose pose;
+      pose.turn = -0.25 * far * up;
+      pose.swing = 0.75 * far * up * reach;
+      pose.along = 1 - 0.12 * up;
+      return pose;
+    };
+  }
+  const Stride stride = stride_of(motion, stance);
+  const bool runs = motion == Motion::kRun;
+  const bool stands = limb.joint == Joint::kLeg;
+  const double phase = runs ? limb.gallop : limb.phase, reach = limb.reach;
+  // Pixels of the picture that the foot goes for a pixel of the frame; forward is where it faces.
+  const double ahead = stance.art_faces_left ? -1 : 1;
+  const double share = std::min(stride.half / stance.leg, 0.62) * (stands ? 1 : 0.55);
+  const double drawn_up = stands ? (runs ? 0.30 : 0.20) : 0;
+  return [=](double t) {
+    const double cycle = stride.rate * t + stride.start;
+    const Foot foot = foot_at(cycle + phase, stride.duty);
+    const double way = ahead * foot.ahead * share * reach;
+    LimbPose pose;
+    // Mostly a bend: its outline goes on smoothly from that of the body.
+    pose.turn = -0.22 * way / reach;
+    pose.swing = 0.78 * way;
+    pose.along = 1 - drawn_up * foot.up;
+    return pose;
+  };
+}
+
+}  // namespace
+
+Stride stride_of(Motion motion, const Stance& stance) {
+  const bool runs = motion == Motion::kRun;
+  const double speed = 2 * path_half(motion, stance) / std::max(stance.duration_s, 1e-3);
+  Stride stride;
+  stride.duty = runs ? 0.45 : 0.60;
+  const double leg = std::max(stance.leg, 1.0);
+  const double usual = leg * (runs ? 0.50 : 0.36);
+  stride.rate = std::clamp(speed * stride.duty / (2 * usual), runs ? 1.5 : 0.8, runs ? 2.6 : 1.9);
+  stride.half = std::min(speed * stride.duty / (2 * stride.rate), leg * (runs ? 0.60 : 0.46));
+  stride.half = std::max(stride.half, leg * (runs ? 0.30 : 0.18));
+  stride.start = own_share(stance, 1);
+  return stride;
+}
+
+double flight(const Stride& stride, double seconds) {
+  // In the air between the push of the fore legs and the landing of the hind legs.
+  const double u = wrapped(stride.rate * seconds + stride.start);
+  const double wave = 0.5 - 0.5 * std::cos(kTurn * (u + 0.05));
+  return wave * wave * (3 - 2 * wave);
+}
+
+double pitch(const Stride& stride, double seconds) {
+  return std::sin(kTurn * (stride.rate * seconds + stride.start + 0.05));
+}
+
+std::function<LimbPose(double)> move_limb(const Cutting& limb, Motion motion,
+                                          const Stance& stance) {
+  const double own = own_share(stance, 1), reach = limb.reach;
+  switch (limb.joint) {
+    case Joint::kLeg:
+    case Joint::kLoose: return move_leg(limb, motion, stance);
+    case Joint::kTail: {
+      const bool quick = motion == Motion::kWalk || motion == Motion::kRun;
+      const double rate = quick ? 1.6 : 0.55, wide = (quick ? 0.16 : 0.10) * reach;
+      return [=](double t) {
+        LimbPose pose;
+        pose.swing = wide * std::sin(kTurn * (rate * t + own)) +
+                     0.3 * wide * std::sin(kTurn * (0.37 * t + 2 * own));
+        return pose;
+      };
+    }
+    case Joint::kFin:
+      return [=](double t) {
+        LimbPose pose;
+        pose.across = 0.82 + 0.20 * std::sin(kTurn * (1.5 * t + own));
+        return pose;
+      };
+    case Joint::kWing:
+      return [=](double t) {
+        // Opens quickly, lingers open.
+        const double beat = 0.5 + 0.5 * std::sin(kTurn * (2.4 * t + own));
+        LimbPose pose;
+        pose.across = 0.30 + 0.70 * std::pow(beat, 0.7);
+        return pose;
+      };
+    case Joint::kBeat: {
+      const double rate = motion == Motion::kFlap ? beats_of(stance) : kBuzz;
+      return [=](double t) {
+        LimbPose pose;
+        pose.along = 0.66 + 0.34 * std::sin(kTurn * (rate * t + own));
+        return pose;
+      };
+    }
+    case Joint::kWheel: {
+      const double to_frame = stance.drawn / std::max(stance.picture_height, 1.0);
+      const double radius = std::max(reach * to_frame, 1.0);
+      const double speed = 2 * path_half(motion, stance) / std::max(stance.duration_s, 1e-3);
+      const double gear = std::min(1.0, kWheelMax * radius / std::max(speed, 1e-6)) / radius;
+      const bool flipped = (stance.heading < 0) != stance.art_faces_left;
+      const double turn = stance.heading * (flipped ? -1 : 1) * gear;
+      return [=](double t) {
+        LimbPose pose;
+        pose.turn = turn * way_at(motion, stance, t);
+        return pose;
+      };
+    }
+  }
+  return [](double) { return LimbPose{}; };
+}
+
+}  // namespace kare::animatic::props

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "engine/animatic/art/sprite.h"
+
+namespace kare::animatic::props {
+
+// What a limb is, and with that how it moves.
+enum class Joint { kLeg, kLoose, kTail, kFin, kWing, kBeat, kWheel };
+
+// A limb with its picture, in the pixels of the sprite that it was cut out of (as stage::Limb).
+struct Cutting {
+  Joint joint = Joint::kLeg;
+  Sprite picture;
+  int left = 0, top = 0;
+  double joint_x = 0, joint_y = 0;
+  double reach = 1;
+  bool hangs = true;
+  bool behind = false;
+  double phase = 0;   // When its turn comes in a walk, as a share of the cycle.
+  double gallop = 0;  // The same in a gallop.
+};
+
+// Each takes limbs out of the sprite and gives them back; nothing is taken from a sprite that does
+// not show them plainly. O(pixels).
+
+// Legs: what stands on the ground below the belly, apart from each other.
+std::vector<Cutting> cut_legs(Sprite& sprite, bool faces_left);
+// The tail of a creature, where it stands up behind.
+std::vector<Cutting> cut_tail(Sprite& sprite, bool faces_left);
+// The tail fin of a fish, behind the narrowest part.
+std::vector<Cutting> cut_fin(Sprite& sprite, bool faces_left);
+// Both sides of a thing seen from the front whose sides are alike (a butterfly).
+std::vector<Cutting> cut_wings(Sprite& sprite);
+// Wings that stand up from the back of what flies, seen from the side.
+std::vector<Cutting> cut_raised_wings(Sprite& sprite, bool faces_left);
+// Spokes to lay over wheels, which themselves are round: `svg` says where they are in its
+// attribute data-wheels, as "x,y,radius" in units of the document, set apart by spaces.
+std::vector<Cutting> draw_spokes(const Sprite& sprite, std::string_view svg);
+
+}  // namespace kare::animatic::props
