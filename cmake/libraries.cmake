@@ -19,6 +19,9 @@ pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc)
 # Only the engine `wan` needs libtorch; without it, that engine is not built.
 if(KARE_WAN)
   find_package(Torch CONFIG QUIET)
+  if(Torch_FOUND)
+    find_package(OpenMP REQUIRED COMPONENTS CXX)  # libtorch's loops in our sources are of it.
+  endif()
 endif()
 
 if(KARE_TESTS)

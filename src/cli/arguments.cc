@@ -263,7 +263,7 @@ class Builder {
     auto* wan = bench->add_subcommand("wan", "Time the Wan models' parts with random weights");
     wan->footer(
         "Options, handed to the engine: --model NAME --random-weights --size WxH --frames N\n"
-        "--steps N --threads N --json");
+        "--steps N --threads N --layers N --json");
     wan->prefix_command();
     wan->callback([this, wan] {
       invocation_.action = [words = wan->remaining()] { return bench_engine("wan", words); };

@@ -1,6 +1,7 @@
 """The engine `wan` from an order to a file, with a tiny model made of the reference data."""
 import json
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -118,17 +119,18 @@ def test_the_engine_says_which_models_it_has(models, tmp_path):
     assert ready(tmp_path)["models"] == []
 
 
-def talk(folder, scratch, resume=None, seed=5):
+def talk(folder, scratch, *options, resume=None, seed=5, model="m", engine=None):
     """One video through the protocol; gives all events."""
-    spec = {"model": "m", "prompt": "A red fox.", "negative_prompt": "", "aspect_ratio": "1:1",
+    spec = {"model": model, "prompt": "A red fox.", "negative_prompt": "", "aspect_ratio": "1:1",
             "mode": "std", "width": 720, "height": 720, "fps": 24, "frame_count": 24,
             "guidance": 0.5, "camera": None, "shots": [], "seed": seed}
     order = {"id": 1, "generate": spec, "output": str(scratch / "out.mp4"),
              "scratch": str(scratch), "resume": resume}
+    words = engine or [ENGINE, "--weights", folder, "--pixels", "1024", "--frames", "5",
+                       "--steps", "4", "--checkpoint-steps", "2",
+                       "--cache", str(scratch / "prompts"), *options]
     engine = subprocess.Popen(
-        [ENGINE, "--weights", folder, "--pixels", "1024", "--frames", "5", "--steps", "4",
-         "--checkpoint-steps", "2", "--cache", str(scratch / "prompts")],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     events = [json.loads(engine.stdout.readline())]
     engine.stdin.write(json.dumps(order) + "\n")
     engine.stdin.flush()
@@ -170,6 +172,41 @@ def test_a_checkpoint_of_another_video_is_passed_over(models, tmp_path):
 
     assert again[-1]["event"] == "done", again[-1]
     assert len([e for e in again if e["event"] == "checkpoint"]) == 2
+
+
+def test_a_video_that_does_not_fit_into_memory_fails_before_anything_is_computed(models, tmp_path):
+    events = talk(models, tmp_path, "--memory", "1")
+
+    assert events[-1]["event"] == "failed" and events[-1]["retry"] is False
+    assert re.search(r"does not fit into memory: the weights take \d+ MB, .*and 1 MB are free",
+                     events[-1]["reason"]), events[-1]
+    assert not [event for event in events if event["event"] in ("progress", "checkpoint")]
+
+
+def test_a_published_model_that_is_not_there_is_named_with_its_command(models, tmp_path):
+    reason = talk(models, tmp_path, model="wan2.1-t2v-14b")[-1]["reason"]
+
+    assert 'the model "wan2.1-t2v-14b" is not installed' in reason
+    assert "huggingface-cli download Wan-AI/Wan2.1-T2V-14B" in reason
+
+
+def steps_of(events):
+    assert events[-1]["event"] == "done", events[-1]
+    return events[-1]["report"]["steps"]
+
+
+def test_a_distilled_model_is_known_by_its_name(models, tmp_path):
+    folder = tmp_path / "models"
+    shutil.copytree(models / "tiny", folder / "Wan2.1-T2V-14B-StepDistill-CfgDistill")
+
+    def steps(*options):
+        engine = [ENGINE, "--weights", folder, "--pixels", "1024", "--frames", "5",
+                  "--cache", str(tmp_path / "prompts"), *options]
+        return steps_of(talk(folder, tmp_path, engine=engine))
+
+    assert steps() == 4
+    assert steps("--distilled", "none", "--checkpoint-steps", "0") == 50
+    assert steps("--steps", "2") == 2
 
 
 def test_the_reference_data_agree(tmp_path):

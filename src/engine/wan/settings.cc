@@ -62,6 +62,17 @@ std::map<std::string, Taker> model_options(WanSettings& settings) {
     settings.placement.compute = value == "float32" ? at::kFloat : at::kBFloat16;
     return {};
   };
+  options["--distilled"] = [&](const std::string& value) -> Result<> {
+    settings.choices.distilled = distilled_steps(value);
+    settings.names_decide = false;
+    if (!settings.choices.distilled && value != "none") return wrong("--distilled", value);
+    return {};
+  };
+  options["--memory"] = [&](const std::string& value) -> Result<> {
+    const int megabytes = KARE_TRY(whole_number("--memory", value, 1));
+    settings.memory = static_cast<std::uint64_t>(megabytes) * 1'000'000;
+    return {};
+  };
   options["--checkpoint-steps"] = [&](const std::string& value) -> Result<> {
     settings.checkpoint_steps = KARE_TRY(whole_number("--checkpoint-steps", value, 0));
     return {};
@@ -95,11 +106,6 @@ void add_sampling_options(std::map<std::string, Taker>& options, Choices& choice
     const auto sampler = sampler_from_name(value);
     if (!sampler) return wrong("--sampler", value);
     choices.sampler = *sampler;
-    return {};
-  };
-  options["--distilled"] = [&](const std::string& value) -> Result<> {
-    choices.distilled = distilled_steps(value);
-    if (!choices.distilled) return wrong("--distilled", value);
     return {};
   };
   options["--negative-prompt"] = [&](const std::string& value) -> Result<> {

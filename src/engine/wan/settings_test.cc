@@ -21,6 +21,17 @@ TEST(CommandLine, SetsWhatTheWordsSay) {
   EXPECT_EQ(settings.choices.distilled->times.size(), 4u);
   EXPECT_EQ(settings.choices.sampler, Sampler::kDpmPlusPlus);
   EXPECT_EQ(line.value().threads, 3);
+  EXPECT_FALSE(settings.names_decide);
+  EXPECT_EQ(settings.memory, 0u);
+}
+
+TEST(CommandLine, NoneIsNoDistilledModelWhateverItsName) {
+  const auto line = parse_command_line({"--distilled", "none", "--memory", "900"});
+
+  ASSERT_TRUE(line.ok()) << line.error().message;
+  EXPECT_FALSE(line.value().settings.names_decide);
+  EXPECT_FALSE(line.value().settings.choices.distilled);
+  EXPECT_EQ(line.value().settings.memory, 900'000'000u);
 }
 
 TEST(CommandLine, NamesTheWordThatIsWrong) {
@@ -34,6 +45,8 @@ TEST(CommandLine, NamesTheWordThatIsWrong) {
   EXPECT_EQ(message({"--steps", "0"}), "\"0\" is no value for --steps");
   EXPECT_EQ(message({"--shift", "-1"}), "\"-1\" is no value for --shift");
   EXPECT_EQ(message({"--lora", "x=y"}), "\"y\" is no value for --lora");
+  EXPECT_EQ(message({"--distilled", "fast"}), "\"fast\" is no value for --distilled");
+  EXPECT_EQ(message({"--memory", "0"}), "\"0\" is no value for --memory");
   EXPECT_EQ(message({"--type", "float16"}), "\"float16\" is no value for --type");
 }
 

@@ -23,15 +23,46 @@ ModelInfo info_of(const std::string& name) {
   return info;
 }
 
-Error nothing_installed(const WanSettings& settings, const FoundModels& found) {
+// The command that puts a repository into the folder of models.
+std::string download_command(const WanSettings& settings, std::string_view repository) {
   const std::string folder =
       settings.weights.empty() ? "FOLDER" : settings.weights.filename().string();
+  const std::string name(repository.substr(repository.find('/') + 1));
+  return "\"huggingface-cli download " + std::string(repository) + " --local-dir " + folder + "/" +
+         name + "\"";
+}
+
+Error not_installed(const WanSettings& settings, const std::string& model) {
+  return {Code::kUnsupported,
+          "the model \"" + model +
+              "\" is not installed; put it into the folder of models, for example with " +
+              download_command(settings, repository_of(model)),
+          "folder: " + settings.weights.string()};
+}
+
+Error nothing_installed(const WanSettings& settings, const FoundModels& found) {
   std::string message =
-      "no Wan model is installed; put one into the folder of models, for example with "
-      "\"huggingface-cli download Wan-AI/Wan2.1-T2V-1.3B --local-dir " +
-      folder + "/Wan2.1-T2V-1.3B\"";
+      "no Wan model is installed; put one into the folder of models, for example with " +
+      download_command(settings, "Wan-AI/Wan2.1-T2V-1.3B");
   for (const std::string& part : found.incomplete) message += "; " + part;
   return {Code::kUnsupported, message, "folder: " + settings.weights.string()};
+}
+
+// The choices of the owner, and the grid that the names of a distilled model's files ask for.
+Choices choices_for(const WanSettings& settings, const Installation& installation) {
+  Choices choices = settings.choices;
+  if (!settings.names_decide || choices.steps || choices.shift || choices.guidance) return choices;
+  std::vector<std::string> names = {installation.name,
+                                    installation.transformer.filename().string()};
+  for (const auto& lora : settings.loras) names.push_back(lora.first.filename().string());
+  for (const std::string& name : names) {
+    const std::string_view kind = distilled_kind(name);
+    if (kind.empty()) continue;
+    choices.distilled = distilled_steps(kind);
+    log_info("distilled, by its name", {{"name", name}, {"grid", std::string(kind)}});
+    break;
+  }
+  return choices;
 }
 
 std::string details_of(const ModelTraits& traits, const VideoSpec& spec,
@@ -49,6 +80,7 @@ struct WanEngine::Parts {
     if (!settings.weights.empty()) found = find_models(settings.weights);
   }
 
+  // The model `wanted`; for names that are none of Wan's the default one; null: it is not there.
   const Installation* choose(const std::string& wanted) const {
     const auto named = [this](const std::string& name) -> const Installation* {
       for (const Installation& each : found.models) {
@@ -57,8 +89,18 @@ struct WanEngine::Parts {
       return nullptr;
     };
     if (const Installation* asked = named(wanted)) return asked;
+    if (!repository_of(wanted).empty()) return of_repository(repository_of(wanted));
     if (settings.model) return named(*settings.model);
     return found.models.empty() ? nullptr : &found.models.front();
+  }
+
+  // The one in a folder of the repository's name, also as Hugging Face's cache writes it.
+  const Installation* of_repository(std::string_view repository) const {
+    const std::string wanted = ascii_lower(repository.substr(repository.find('/') + 1));
+    for (const Installation& each : found.models) {
+      if (ascii_lower(each.name).find(wanted) != std::string::npos) return &each;
+    }
+    return nullptr;
   }
 
   Result<ModelSet*> open(const Installation& installation) {
@@ -96,6 +138,9 @@ EngineInfo WanEngine::info() const {
 
 Result<VideoReport> WanEngine::generate(const VideoSpec& spec, const Path& mp4, Run& run) {
   const Installation* installation = parts_->choose(spec.model);
+  if (installation == nullptr && !repository_of(spec.model).empty()) {
+    return not_installed(parts_->settings, spec.model);
+  }
   if (installation == nullptr) return nothing_installed(parts_->settings, parts_->found);
   if (spec.fps <= 0 || spec.frame_count <= 0 || spec.size.width < 16 || spec.size.height < 16) {
     return Error{Code::kInvalid, "the video's size, rate or length is not possible", ""};
@@ -103,8 +148,10 @@ Result<VideoReport> WanEngine::generate(const VideoSpec& spec, const Path& mp4, 
   try {
     ModelSet* models = KARE_TRY(parts_->open(*installation));
     const WanSettings& settings = parts_->settings;
-    const NativeRequest native = map_request(spec, models->traits(), settings.choices);
-    VideoJob job(*models, spec, native, settings.checkpoint_steps, settings.placement, run);
+    const NativeRequest native =
+        map_request(spec, models->traits(), choices_for(settings, *installation));
+    VideoJob job(*models, spec, native,
+                 {settings.placement, settings.checkpoint_steps, settings.memory}, run);
     KARE_TRY(job.make(mp4));
     VideoReport report;
     report.size = spec.size;

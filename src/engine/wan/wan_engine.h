@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ struct WanSettings {
   Placement placement;
   Path cache;                // Folder for encoded prompts; empty: none are kept.
   int checkpoint_steps = 5;  // Steps between two checkpoints; 0: none.
+  std::uint64_t memory = 0;  // Bytes that a video may take; 0: what is free.
+  // Whether the names of the model and the LoRAs may say that they are distilled.
+  bool names_decide = true;
 };
 
 // Makes videos with the Wan models that are installed in a folder. Keeps the models of the last

@@ -5,6 +5,7 @@
 #include <ATen/ops/randn.h>
 #include <ATen/ops/scalar_tensor.h>
 #include <c10/core/InferenceMode.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,13 +13,17 @@
 #include <fstream>
 #include <functional>
 #include <map>
+#include <optional>
 #include <sstream>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "engine/wan/bench/random_weights.h"
 #include "engine/wan/model/attention.h"
 #include "engine/wan/model/transformer.h"
+#include "engine/wan/pipeline/free_memory.h"
+#include "engine/wan/pipeline/memory_plan.h"
 #include "engine/wan/settings.h"
 #include "engine/wan/umt5/text_encoder.h"
 #include "engine/wan/vae/decode_video.h"
@@ -32,6 +37,7 @@ struct BenchModel {
   TransformerDims dims;
   std::int64_t heads = 0;
   VaeDims vae;
+  bool two_experts = false;
 };
 
 const std::map<std::string, BenchModel>& bench_models() {
@@ -42,9 +48,10 @@ const std::map<std::string, BenchModel>& bench_models() {
       return TransformerDims{dim, ffn, layers, channels, channels, 4096, 256};
     };
     return std::map<std::string, BenchModel>{
-        {"wan2.1-t2v-1.3b", {dims(1536, 8960, 30, 16), 12, vae21}},
-        {"wan2.1-t2v-14b", {dims(5120, 13824, 40, 16), 40, vae21}},
-        {"wan2.2-ti2v-5b", {dims(3072, 14336, 30, 48), 24, vae22}}};
+        {"wan2.1-t2v-1.3b", {dims(1536, 8960, 30, 16), 12, vae21, false}},
+        {"wan2.1-t2v-14b", {dims(5120, 13824, 40, 16), 40, vae21, false}},
+        {"wan2.2-t2v-a14b", {dims(5120, 13824, 40, 16), 40, vae21, true}},
+        {"wan2.2-ti2v-5b", {dims(3072, 14336, 30, 48), 24, vae22, false}}};
   }();
   return models;
 }
@@ -52,13 +59,16 @@ const std::map<std::string, BenchModel>& bench_models() {
 struct BenchOptions {
   std::string model = "wan2.1-t2v-1.3b";
   int width = 480, height = 272, frames = 17, steps = 2, threads = 0;
+  int layers = 0;  // Of the transformer; 0: all.
   bool json = false;
 };
 
 Result<BenchOptions> parse(const std::vector<std::string>& words) {
   BenchOptions options;
-  const std::map<std::string, int*> numbers = {
-      {"--frames", &options.frames}, {"--steps", &options.steps}, {"--threads", &options.threads}};
+  const std::map<std::string, int*> numbers = {{"--frames", &options.frames},
+                                               {"--steps", &options.steps},
+                                               {"--threads", &options.threads},
+                                               {"--layers", &options.layers}};
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "--json") {
       options.json = true;
@@ -85,6 +95,11 @@ Result<BenchOptions> parse(const std::vector<std::string>& words) {
     ++i;
   }
   return options;
+}
+
+BenchModel shortened(BenchModel model, int layers) {
+  if (layers > 0) model.dims.layers = std::min<std::int64_t>(layers, model.dims.layers);
+  return model;
 }
 
 double seconds_of(const std::function<void()>& work) {
@@ -114,17 +129,24 @@ double memory_mb(const char* key) {
   return 0;
 }
 
-// From now on the largest counts anew.
-void forget_peak() {
-  std::ofstream("/proc/self/clear_refs") << 5;
-}
+// What one part takes beside what is there when it begins, in megabytes.
+class Growth {
+ public:
+  Growth() : before_((::malloc_trim(0), memory_mb("VmRSS:"))) {
+    std::ofstream("/proc/self/clear_refs") << 5;  // From now on the largest counts anew.
+  }
+  double megabytes() const { return memory_mb("VmHWM:") - before_; }
+
+ private:
+  const double before_;
+};
 
 // One run: every member is a figure that is printed under its name.
 class Bench {
  public:
   explicit Bench(const BenchOptions& options)
       : options_(options),
-        model_(bench_models().at(options.model)),
+        model_(shortened(bench_models().at(options.model), options.layers)),
         placement_{at::kCPU, fastest_type()},
         pixels_(model_.vae.latent_channels == 48 ? 16 : 8),
         grid_{(options.frames - 1) / 4 + 1, options.height / pixels_ / 2,
@@ -135,14 +157,22 @@ class Bench {
 
  private:
   void note(const std::string& name, double value) { figures_.emplace_back(name, value); }
+  TransformerShape shape() const;
+  MemoryNeeds needs() const;
+  void note_mega(const std::string& name, std::uint64_t bytes) {
+    note(name, static_cast<double>(bytes) / 1e6);
+  }
+  void keep_peak() { peak_mb_ = std::max(peak_mb_, memory_mb("VmHWM:")); }
   void measure_ceiling();
+  Result<> load_expert(std::optional<Transformer>& loaded) const;
+  void run_steps(const Transformer& transformer);
   Result<> measure_transformer();
   Result<> measure_decoder();
   Result<> measure_text();
   double operations() const;
 
   const BenchOptions options_;
-  const BenchModel& model_;
+  const BenchModel model_;
   const Placement placement_;
   const std::int64_t pixels_;
   const TokenGrid grid_;
@@ -169,13 +199,53 @@ void Bench::measure_ceiling() {
   note("ceiling_gflops", ceiling_ / 1e9);
 }
 
+TransformerShape Bench::shape() const {
+  const TransformerDims& dims = model_.dims;
+  return {dims.dim,         model_.heads,      dims.layers,   dims.ffn,
+          dims.in_channels, dims.out_channels, dims.text_dim, dims.frequencies};
+}
+
+// Without a decoder and its weights: those are planned for on their own.
+MemoryNeeds Bench::needs() const {
+  MemoryNeeds needs;
+  needs.transformer = shape();
+  needs.grid = grid_;
+  needs.half = placement_.compute != at::kFloat;
+  for (const ExpectedTensor& tensor : expected_tensors(model_.dims)) {
+    std::uint64_t numbers = needs.half ? 2 : 4;
+    for (const std::int64_t length : tensor.shape) numbers *= static_cast<std::uint64_t>(length);
+    needs.weights += numbers;
+  }
+  return needs;
+}
+
+Result<> Bench::load_expert(std::optional<Transformer>& loaded) const {
+  loaded.reset();
+  loaded = KARE_TRY(
+      Transformer::create(random_weights(expected_tensors(model_.dims)), shape(), placement_));
+  return {};
+}
+
 Result<> Bench::measure_transformer() {
-  TransformerShape shape{model_.dims.dim,         model_.heads,
-                         model_.dims.layers,      model_.dims.ffn,
-                         model_.dims.in_channels, model_.dims.out_channels,
-                         model_.dims.text_dim,    model_.dims.frequencies};
-  const Transformer transformer = KARE_TRY(
-      Transformer::create(random_weights(expected_tensors(model_.dims)), shape, placement_));
+  const MemoryPlan plan = KARE_TRY(plan_memory(needs(), available_memory()));
+  std::optional<Transformer> transformer;
+  KARE_TRY(load_expert(transformer));
+  if (model_.two_experts) {
+    Result<> loaded;
+    note("expert_switch_s", seconds_of([&] { loaded = load_expert(transformer); }));
+    KARE_TRY(std::move(loaded));
+  }
+  note("layers", static_cast<double>(model_.dims.layers));
+  note_mega("weights_mb", plan.weights);
+  keep_peak();
+  const Growth growth;
+  run_steps(*transformer);
+  note("forward_mb", growth.megabytes());
+  note_mega("forward_planned_mb", plan.denoising);
+  return {};
+}
+
+void Bench::run_steps(const Transformer& transformer) {
   const RopeTable rope = transformer.prepare_rope(grid_);
   const PreparedContext context =
       transformer.prepare_context(at::randn({60, model_.dims.text_dim}), kTextLength);
@@ -197,7 +267,6 @@ Result<> Bench::measure_transformer() {
   note("forward_tflop", operations() / 1e12);
   note("forward_gflops", operations() / forward / 1e9);
   note("share_of_ceiling", operations() / forward / ceiling_);
-  return {};
 }
 
 Result<> Bench::measure_decoder() {
@@ -206,15 +275,19 @@ Result<> Bench::measure_decoder() {
       VaeDecoder::create(random_tensors(expected_tensors(model_.vae)), *scale, placement_));
   const at::Tensor latents = at::randn({1, model_.vae.latent_channels, grid_.frames,
                                         options_.height / pixels_, options_.width / pixels_});
-  peak_mb_ = std::max(peak_mb_, memory_mb("VmHWM:"));
-  const double before = memory_mb("VmRSS:");
-  forget_peak();
+  MemoryNeeds decoding = needs();
+  decoding.weights = 0;
+  decoding.decoder = decoder.measures();
+  const MemoryPlan plan = KARE_TRY(plan_memory(decoding, available_memory()));
+  keep_peak();
+  const Growth growth;
   Result<> done;
-  const double seconds = seconds_of([&] {
-    done = decode_video(decoder, latents, {}, [](const at::Tensor&) -> Result<> { return {}; });
-  });
-  note("vae_decode_s", seconds);
-  note("vae_scratch_mb", memory_mb("VmHWM:") - before);
+  const auto sink = [](const at::Tensor&) -> Result<> { return {}; };
+  note("vae_decode_s",
+       seconds_of([&] { done = decode_video(decoder, latents, plan.decode, sink); }));
+  note("vae_scratch_mb", growth.megabytes());
+  note_mega("vae_planned_mb", plan.decoding);
+  note("vae_bands", plan.decode.bands ? static_cast<double>(plan.decode.bands->count) : 1);
   return done;
 }
 
@@ -228,12 +301,15 @@ Result<> Bench::measure_text() {
                               .layers = 24,
                               .buckets = 32});
   const TextEncoder encoder = KARE_TRY(TextEncoder::create(random.named(), placement_.compute));
+  keep_peak();
+  const Growth growth;
   for (const std::size_t tokens : {std::size_t{60}, std::size_t{512}}) {
     const std::vector<std::int32_t> ids(tokens, 300);
     Result<at::Tensor> rows = at::Tensor();
     note("text_" + std::to_string(tokens) + "_s", seconds_of([&] { rows = encoder.encode(ids); }));
     if (!rows.ok()) return rows.take_error();
   }
+  note("text_mb", growth.megabytes());
   return {};
 }
 
@@ -243,7 +319,8 @@ Result<> Bench::run() {
   KARE_TRY(measure_text());
   KARE_TRY(measure_transformer());
   KARE_TRY(measure_decoder());
-  note("peak_rss_mb", std::max(peak_mb_, memory_mb("VmHWM:")));
+  keep_peak();
+  note("peak_rss_mb", peak_mb_);
   return {};
 }
 

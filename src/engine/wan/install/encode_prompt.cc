@@ -48,7 +48,7 @@ std::optional<PromptCache> open_cache(const Path& folder) {
 }  // namespace
 
 Result<at::Tensor> encode_prompt(const Installation& installation, const ModelSet::Options& options,
-                                 const std::string& prompt) {
+                                 const std::string& prompt, const StopCheck& stop) {
   const auto file = KARE_TRY(Checkpoint::open(installation.text_encoder));
   const Tokenizer tokenizer = KARE_TRY(open_tokenizer(installation, *file));
   const std::vector<std::int32_t> ids = tokenizer.encode_prompt(clean_prompt(prompt));
@@ -61,7 +61,8 @@ Result<at::Tensor> encode_prompt(const Installation& installation, const ModelSe
   }
   const NamedTensors named = KARE_TRY(name_text_encoder(file));
   const TextEncoder encoder = KARE_TRY(TextEncoder::create(named, compute));
-  const at::Tensor rows = KARE_TRY(encoder.encode(ids));
+  const at::Tensor rows = KARE_TRY(encoder.encode(
+      ids, [&stop](std::string_view, const at::Tensor&) { return !stop || !stop(); }));
   if (cache) {
     const auto kept = cache->keep(key, vectors_of(rows));
     if (!kept.ok()) log_warning("a prompt is not kept", {{"detail", kept.error().detail}});

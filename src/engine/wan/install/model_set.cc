@@ -1,7 +1,6 @@
 #include "engine/wan/install/model_set.h"
 
-#include <filesystem>
-#include <system_error>
+#include <algorithm>
 
 #include "base/log.h"
 #include "engine/wan/install/encode_prompt.h"
@@ -13,12 +12,6 @@ namespace {
 Error in_model(const std::string& model, Error error) {
   error.message = "the model \"" + model + "\" cannot be used: " + error.message;
   return error;
-}
-
-std::uint64_t stored_size(const Path& path) {
-  std::error_code failed;
-  const std::uint64_t bytes = std::filesystem::file_size(path, failed);
-  return failed ? 0 : bytes;
 }
 
 }  // namespace
@@ -40,15 +33,19 @@ Result<std::unique_ptr<ModelSet>> ModelSet::open(const Installation& installatio
 }
 
 std::uint64_t ModelSet::bytes_to_load() const {
+  if (loaded_) return 0;
   const at::ScalarType compute = options_.placement.compute;
-  const std::uint64_t decoder = vae_ ? 0 : stored_size(installation_.vae);
-  return (loaded_ ? 0 : high_.bytes(compute)) + decoder;
+  return std::max(high_.bytes(compute), low_ ? low_->bytes(compute) : 0);
 }
 
-Result<LoraSet> ModelSet::loras_for(const OpenTransformer& open) const {
+Result<LoraSet> ModelSet::loras_for(Noise noise, const OpenTransformer& open) const {
+  Expert wanted = Expert::kOnly;
+  if (low_) wanted = noise == Noise::kHigh ? Expert::kHighNoise : Expert::kLowNoise;
   std::vector<LoraFile> files;
   for (const auto& [path, strength] : options_.loras) {
-    files.push_back({KARE_TRY(Checkpoint::open(path)), strength});
+    const Expert named = expert_of(path);
+    if (low_ && named != Expert::kOnly && named != wanted) continue;
+    files.push_back({KARE_TRY(Checkpoint::open(path)), strength, wanted});
   }
   return LoraSet::create(files, shapes_of(open.named));
 }
@@ -58,7 +55,7 @@ Result<const Transformer*> ModelSet::transformer(Noise noise) {
   if (loaded_ && loaded_noise_ == wanted) return &*loaded_;
   loaded_.reset();
   const OpenTransformer& open = wanted == Noise::kLow ? *low_ : high_;
-  const LoraSet lora = KARE_TRY(loras_for(open));
+  const LoraSet lora = KARE_TRY(loras_for(wanted, open));
   log_info("loading a transformer",
            {{"model", installation_.name}, {"layers", open.shape.layers}, {"dim", open.shape.dim}});
   loaded_ =
@@ -85,8 +82,9 @@ Result<const VaeDecoder*> ModelSet::vae() {
   return &*vae_;
 }
 
-Result<at::Tensor> ModelSet::encode(const std::string& prompt) {
-  auto rows = encode_prompt(installation_, options_, prompt);
+Result<at::Tensor> ModelSet::encode(const std::string& prompt, const StopCheck& stop) {
+  auto rows = encode_prompt(installation_, options_, prompt, stop);
+  if (!rows.ok() && rows.error().code == Code::kStopped) return rows;
   if (!rows.ok()) return in_model(installation_.name, rows.take_error());
   if (rows.value().size(1) != high_.shape.text_dim) {
     return in_model(installation_.name,

@@ -24,8 +24,10 @@ class ModelSet {
  public:
   struct Options {
     Placement placement;
-    std::vector<std::pair<Path, double>> loras;  // Files and strengths; for both experts.
-    Path cache;                                  // For encoded prompts; empty: none are kept.
+    // Files and strengths. One whose name says which of two experts it is for changes only that
+    // one; all others change both.
+    std::vector<std::pair<Path, double>> loras;
+    Path cache;  // For encoded prompts; empty: none are kept.
   };
 
   // Reads names and shapes only. Errors name what is wrong with which part.
@@ -35,20 +37,21 @@ class ModelSet {
   const ModelTraits& traits() const { return traits_; }
   const TransformerShape& shape() const { return high_.shape; }
   bool has_two_experts() const { return low_.has_value(); }
-  // Bytes of the transformer in use and the video decoder when they are loaded, and of the decoder
-  // alone when the transformer is already.
+  // Bytes of the (larger) transformer when it is loaded; nothing when one is already, because an
+  // expert leaves before the other one comes.
   std::uint64_t bytes_to_load() const;
 
   // Without a low-noise expert there is one for both.
   Result<const Transformer*> transformer(Noise noise);
   Result<const VaeDecoder*> vae();
   // (n, text_dim) float32, the rows of the prompt's tokens.
-  Result<at::Tensor> encode(const std::string& prompt);
+  // kStopped when `stop` says so.
+  Result<at::Tensor> encode(const std::string& prompt, const StopCheck& stop = {});
 
  private:
   ModelSet(Installation installation, Options options)
       : installation_(std::move(installation)), options_(std::move(options)) {}
-  Result<LoraSet> loras_for(const OpenTransformer& open) const;
+  Result<LoraSet> loras_for(Noise noise, const OpenTransformer& open) const;
 
   const Installation installation_;
   const Options options_;

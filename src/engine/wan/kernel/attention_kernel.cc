@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "engine/wan/weights/convert.h"
@@ -17,10 +18,11 @@ namespace kare::wan {
 namespace {
 
 constexpr std::int64_t kWidthMax = 512;
-constexpr std::int64_t kColumns = 16;    // Of one vector of sums.
-constexpr std::int64_t kKeyBlock = 256;  // Keys whose scores are held at once.
-constexpr std::int64_t kRowBlock = 6;    // Queries done together.
-constexpr std::int64_t kGroups = 16;     // Of those, for which one block of keys stays near.
+constexpr std::int64_t kColumns = 16;   // Of one vector of sums.
+constexpr std::int64_t kKeyBlock = 64;  // Keys whose scores are held at once: with their values
+                                        // they fit into the first cache (at a width of 128).
+constexpr std::int64_t kRowBlock = 6;   // Queries done together.
+constexpr std::int64_t kGroups = 32;    // Of those, for which one block of keys stays near.
 
 std::int64_t padded(std::int64_t count, std::int64_t to) {
   return (count + to - 1) / to * to;
@@ -38,13 +40,16 @@ std::size_t packed_values_size(const HeadShape& shape) {
 
 // [keys / 16][width / 2][16 keys][2 channels]
 void pack_keys(const HeadShape& shape, const std::uint16_t* k, std::uint16_t* packed) {
-  const std::int64_t keys = padded(shape.keys, kKeyBlock), width = shape.width;
-  std::memset(packed, 0, static_cast<std::size_t>(keys * width) * 2);
-  for (std::int64_t key = 0; key < shape.keys; ++key) {
-    const std::uint16_t* row = k + key * shape.k_stride;
-    std::uint16_t* group = packed + key / kColumns * kColumns * width + key % kColumns * 2;
-    for (std::int64_t pair = 0; pair < width / 2; ++pair) {
-      std::memcpy(group + pair * 2 * kColumns, row + 2 * pair, 4);
+  const std::int64_t keys = padded(shape.keys, kKeyBlock), pairs = shape.width / 2;
+  auto* to = reinterpret_cast<unsigned char*>(packed);
+  for (std::int64_t group = 0; group < keys; group += kColumns) {
+    const std::int64_t count = std::clamp<std::int64_t>(shape.keys - group, 0, kColumns);
+    if (count < kColumns) std::memset(to, 0, static_cast<std::size_t>(pairs * kColumns) * 4);
+    for (std::int64_t pair = 0; pair < pairs; ++pair, to += 4 * kColumns) {
+      const std::uint16_t* from = k + group * shape.k_stride + 2 * pair;
+      for (std::int64_t key = 0; key < count; ++key) {
+        std::memcpy(to + 4 * key, from + key * shape.k_stride, 4);
+      }
     }
   }
 }
@@ -52,11 +57,16 @@ void pack_keys(const HeadShape& shape, const std::uint16_t* k, std::uint16_t* pa
 // [keys / 2][width][2 keys]
 void pack_values(const HeadShape& shape, const std::uint16_t* v, std::uint16_t* packed) {
   const std::int64_t keys = padded(shape.keys, kKeyBlock), width = shape.width;
-  std::memset(packed, 0, static_cast<std::size_t>(keys * width) * 2);
-  for (std::int64_t key = 0; key < shape.keys; ++key) {
-    const std::uint16_t* row = v + key * shape.v_stride;
-    std::uint16_t* pair = packed + key / 2 * 2 * width + key % 2;
-    for (std::int64_t channel = 0; channel < width; ++channel) pair[2 * channel] = row[channel];
+  for (std::int64_t key = 0; key < keys; key += 2, packed += 2 * width) {
+    const std::uint16_t* even = v + std::min(key, shape.keys - 1) * shape.v_stride;
+    const std::uint16_t* odd = v + std::min(key + 1, shape.keys - 1) * shape.v_stride;
+    const std::uint32_t has_even = key < shape.keys ? 0xFFFF : 0;
+    const std::uint32_t has_odd = key + 1 < shape.keys ? 0xFFFF0000 : 0;
+    for (std::int64_t channel = 0; channel < width; ++channel) {
+      const std::uint32_t both =
+          (even[channel] & has_even) | ((static_cast<std::uint32_t>(odd[channel]) << 16) & has_odd);
+      std::memcpy(packed + 2 * channel, &both, sizeof both);
+    }
   }
 }
 
@@ -103,22 +113,19 @@ bool has_bf16_dot_products() {
 
 namespace {
 
-// e^x for x <= 0: 2^n times a polynomial of degree 5 on [-ln2/2, ln2/2]; relative error 3e-7.
-// Far below zero the result is 0.
-KARE_BF16_TARGET inline __m512 exponential(__m512 x) {
-  const __m512 least = _mm512_set1_ps(-87.0f);
-  const __mmask16 alive = _mm512_cmp_ps_mask(x, least, _CMP_GT_OQ);
-  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504f)),
-                                        _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-  __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693359375f), x);
-  r = _mm512_fnmadd_ps(n, _mm512_set1_ps(-2.12194440e-4f), r);
-  __m512 p = _mm512_set1_ps(1.0f / 120);
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f / 24));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f / 6));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.5f));
+// 2^x for x <= 0: 2^n times a polynomial of degree 5 on [-1/2, 1/2]; relative error 3e-7. Far below
+// zero the result is 0.
+KARE_BF16_TARGET inline __m512 power_of_two(__m512 x) {
+  const __m512 bounded = _mm512_max_ps(x, _mm512_set1_ps(-200.0f));
+  const __m512 n = _mm512_roundscale_ps(bounded, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  const __m512 r = _mm512_sub_ps(bounded, n);
+  __m512 p = _mm512_set1_ps(1.3333558e-3f);
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(9.6181291e-3f));
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(5.5504109e-2f));
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(2.4022651e-1f));
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(6.9314718e-1f));
   p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f));
-  return _mm512_maskz_mov_ps(alive, _mm512_scalef_ps(p, n));
+  return _mm512_scalef_ps(p, n);
 }
 
 KARE_BF16_TARGET inline __m512bh pair_everywhere(const std::uint16_t* pair) {
@@ -134,7 +141,7 @@ KARE_BF16_TARGET inline __m512bh loaded(const std::uint16_t* numbers) {
 // What is known about some queries while their keys go by.
 struct Rows {
   alignas(64) float sums[kRowBlock][kWidthMax];
-  float largest[kRowBlock];
+  float largest[kRowBlock];  // Of the scores as they are weighed, in powers of two.
   float total[kRowBlock];
   const std::uint16_t* queries[kRowBlock];
 };
@@ -145,98 +152,117 @@ struct Scores {
   alignas(64) std::uint16_t weights[kRowBlock][kKeyBlock];
 };
 
-// scores[row][0, kKeyBlock) = q · k for one block of packed keys; four groups of sixteen at a time.
+// scores[row][0, kKeyBlock) = q · k for one block of packed keys.
 KARE_BF16_TARGET void score_block(const HeadShape& shape, const std::uint16_t* const* q,
                                   const std::uint16_t* keys, Scores& block) {
-  for (std::int64_t key = 0; key < kKeyBlock; key += 4 * kColumns) {
-    const std::uint16_t* group = keys + key * shape.width;
-    const std::int64_t next = kColumns * shape.width;
-    __m512 sums[kRowBlock][4];
-    for (auto& row : sums) {
-      for (auto& sum : row) sum = _mm512_setzero_ps();
-    }
-    for (std::int64_t pair = 0; pair < shape.width / 2; ++pair) {
-      const std::uint16_t* at = group + pair * 2 * kColumns;
-      const __m512bh k0 = loaded(at), k1 = loaded(at + next), k2 = loaded(at + 2 * next),
-                     k3 = loaded(at + 3 * next);
-      for (std::int64_t row = 0; row < kRowBlock; ++row) {
-        const __m512bh a = pair_everywhere(q[row] + 2 * pair);
-        sums[row][0] = _mm512_dpbf16_ps(sums[row][0], a, k0);
-        sums[row][1] = _mm512_dpbf16_ps(sums[row][1], a, k1);
-        sums[row][2] = _mm512_dpbf16_ps(sums[row][2], a, k2);
-        sums[row][3] = _mm512_dpbf16_ps(sums[row][3], a, k3);
-      }
-    }
+  static_assert(kKeyBlock == 4 * kColumns);
+  const std::int64_t next = kColumns * shape.width;
+  __m512 sums[kRowBlock][4];
+  for (auto& row : sums) {
+    for (auto& sum : row) sum = _mm512_setzero_ps();
+  }
+  for (std::int64_t pair = 0; pair < shape.width / 2; ++pair) {
+    const std::uint16_t* at = keys + pair * 2 * kColumns;
+    const __m512bh k0 = loaded(at), k1 = loaded(at + next), k2 = loaded(at + 2 * next),
+                   k3 = loaded(at + 3 * next);
     for (std::int64_t row = 0; row < kRowBlock; ++row) {
-      for (int i = 0; i < 4; ++i) {
-        _mm512_store_ps(block.scores[row] + key + i * kColumns, sums[row][i]);
-      }
+      const __m512bh a = pair_everywhere(q[row] + 2 * pair);
+      sums[row][0] = _mm512_dpbf16_ps(sums[row][0], a, k0);
+      sums[row][1] = _mm512_dpbf16_ps(sums[row][1], a, k1);
+      sums[row][2] = _mm512_dpbf16_ps(sums[row][2], a, k2);
+      sums[row][3] = _mm512_dpbf16_ps(sums[row][3], a, k3);
+    }
+  }
+  for (std::int64_t row = 0; row < kRowBlock; ++row) {
+    for (int i = 0; i < 4; ++i) {
+      _mm512_store_ps(block.scores[row] + i * kColumns, sums[row][i]);
     }
   }
 }
 
-// Scores to weights in bfloat16, and what was summed before to the new maximum.
-KARE_BF16_TARGET void weigh_block(const HeadShape& shape, std::int64_t first_key, Scores& block,
-                                  Rows& rows) {
-  const std::int64_t keys = std::min(kKeyBlock, shape.keys - first_key);
-  const __m512 scale = _mm512_set1_ps(shape.scale);
-  for (std::int64_t row = 0; row < kRowBlock; ++row) {
-    float* scores = block.scores[row];
-    __m512 top = _mm512_set1_ps(rows.largest[row]);
-    for (std::int64_t i = 0; i < kKeyBlock; i += kColumns) {
-      _mm512_store_ps(scores + i, _mm512_mul_ps(_mm512_load_ps(scores + i), scale));
-    }
-    if (first_key + keys == shape.keys) scores[keys - 1] += shape.last_key_bias;
+// The last block of keys: what is added to the last key, and no weight for what is behind it.
+void finish_scores(const HeadShape& shape, std::int64_t keys, Scores& block) {
+  for (auto& scores : block.scores) {
+    scores[keys - 1] += shape.last_key_bias / shape.scale;
     for (std::int64_t i = keys; i < kKeyBlock; ++i) {
       scores[i] = -std::numeric_limits<float>::infinity();
     }
-    for (std::int64_t i = 0; i < kKeyBlock; i += kColumns) {
-      top = _mm512_max_ps(top, _mm512_load_ps(scores + i));
+  }
+}
+
+// What was summed before to the new maximum.
+KARE_BF16_TARGET void fade_row(const HeadShape& shape, std::int64_t row, float largest,
+                               Rows& rows) {
+  const float fade = std::exp2(rows.largest[row] - largest);
+  rows.largest[row] = largest;
+  rows.total[row] *= fade;
+  const __m512 fades = _mm512_set1_ps(fade);
+  for (std::int64_t i = 0; i < shape.width; i += kColumns) {
+    float* at = rows.sums[row] + i;
+    _mm512_store_ps(at, _mm512_mul_ps(_mm512_load_ps(at), fades));
+  }
+}
+
+// Scores to weights in bfloat16: 2^(score * factor - largest).
+KARE_BF16_TARGET void weigh_block(const HeadShape& shape, Scores& block, Rows& rows) {
+  const float factor = shape.scale * 1.44269504f;
+  const __m512 factors = _mm512_set1_ps(factor);
+  for (std::int64_t row = 0; row < kRowBlock; ++row) {
+    const float* scores = block.scores[row];
+    const __m512 s0 = _mm512_mul_ps(_mm512_load_ps(scores), factors);
+    const __m512 s1 = _mm512_mul_ps(_mm512_load_ps(scores + kColumns), factors);
+    const __m512 s2 = _mm512_mul_ps(_mm512_load_ps(scores + 2 * kColumns), factors);
+    const __m512 s3 = _mm512_mul_ps(_mm512_load_ps(scores + 3 * kColumns), factors);
+    const float top =
+        _mm512_reduce_max_ps(_mm512_max_ps(_mm512_max_ps(s0, s1), _mm512_max_ps(s2, s3)));
+    if (top > rows.largest[row]) fade_row(shape, row, top, rows);
+    const __m512 base = _mm512_set1_ps(rows.largest[row]);
+    const __m512 w0 = power_of_two(_mm512_sub_ps(s0, base));
+    const __m512 w1 = power_of_two(_mm512_sub_ps(s1, base));
+    const __m512 w2 = power_of_two(_mm512_sub_ps(s2, base));
+    const __m512 w3 = power_of_two(_mm512_sub_ps(s3, base));
+    rows.total[row] +=
+        _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(w0, w1), _mm512_add_ps(w2, w3)));
+    auto* weights = block.weights[row];
+    _mm512_store_si512(weights, reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(w1, w0)));
+    _mm512_store_si512(weights + 2 * kColumns,
+                       reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(w3, w2)));
+  }
+}
+
+// sums[row] += weights · v for one block of packed values and `vectors` vectors of channels.
+template <int vectors>
+KARE_BF16_TARGET void add_channels(const HeadShape& shape, const std::uint16_t* values,
+                                   std::int64_t channel, const Scores& block, Rows& rows) {
+  __m512 sums[kRowBlock][vectors];
+  for (std::int64_t row = 0; row < kRowBlock; ++row) {
+    for (int i = 0; i < vectors; ++i) {
+      sums[row][i] = _mm512_load_ps(rows.sums[row] + channel + i * kColumns);
     }
-    const float largest = _mm512_reduce_max_ps(top);
-    const __m512 base = _mm512_set1_ps(largest);
-    __m512 sum = _mm512_setzero_ps();
-    for (std::int64_t i = 0; i < kKeyBlock; i += 2 * kColumns) {
-      const __m512 a = exponential(_mm512_sub_ps(_mm512_load_ps(scores + i), base));
-      const __m512 b = exponential(_mm512_sub_ps(_mm512_load_ps(scores + i + kColumns), base));
-      sum = _mm512_add_ps(sum, _mm512_add_ps(a, b));
-      const __m512bh both = _mm512_cvtne2ps_pbh(b, a);
-      _mm512_store_si512(block.weights[row] + i, reinterpret_cast<__m512i>(both));
+  }
+  for (std::int64_t pair = 0; pair < kKeyBlock / 2; ++pair) {
+    const std::uint16_t* at = values + pair * 2 * shape.width + 2 * channel;
+    __m512bh v[vectors];
+    for (int i = 0; i < vectors; ++i) v[i] = loaded(at + i * 2 * kColumns);
+    for (std::int64_t row = 0; row < kRowBlock; ++row) {
+      const __m512bh a = pair_everywhere(block.weights[row] + 2 * pair);
+      for (int i = 0; i < vectors; ++i) sums[row][i] = _mm512_dpbf16_ps(sums[row][i], a, v[i]);
     }
-    const float fade = std::exp(rows.largest[row] - largest);
-    rows.total[row] = rows.total[row] * fade + _mm512_reduce_add_ps(sum);
-    rows.largest[row] = largest;
-    const __m512 fades = _mm512_set1_ps(fade);
-    for (std::int64_t i = 0; i < shape.width; i += kColumns) {
-      float* at = rows.sums[row] + i;
-      _mm512_store_ps(at, _mm512_mul_ps(_mm512_load_ps(at), fades));
+  }
+  for (std::int64_t row = 0; row < kRowBlock; ++row) {
+    for (int i = 0; i < vectors; ++i) {
+      _mm512_store_ps(rows.sums[row] + channel + i * kColumns, sums[row][i]);
     }
   }
 }
 
-// sums[row] += weights · v for one block of packed values; two vectors of channels at a time.
 KARE_BF16_TARGET void add_block(const HeadShape& shape, const std::uint16_t* values,
                                 const Scores& block, Rows& rows) {
-  for (std::int64_t channel = 0; channel < shape.width; channel += 2 * kColumns) {
-    __m512 sums[kRowBlock][2];
-    for (std::int64_t row = 0; row < kRowBlock; ++row) {
-      sums[row][0] = _mm512_load_ps(rows.sums[row] + channel);
-      sums[row][1] = _mm512_load_ps(rows.sums[row] + channel + kColumns);
-    }
-    for (std::int64_t pair = 0; pair < kKeyBlock / 2; ++pair) {
-      const std::uint16_t* at = values + pair * 2 * shape.width + 2 * channel;
-      const __m512bh v0 = loaded(at), v1 = loaded(at + 2 * kColumns);
-      for (std::int64_t row = 0; row < kRowBlock; ++row) {
-        const __m512bh a = pair_everywhere(block.weights[row] + 2 * pair);
-        sums[row][0] = _mm512_dpbf16_ps(sums[row][0], a, v0);
-        sums[row][1] = _mm512_dpbf16_ps(sums[row][1], a, v1);
-      }
-    }
-    for (std::int64_t row = 0; row < kRowBlock; ++row) {
-      _mm512_store_ps(rows.sums[row] + channel, sums[row][0]);
-      _mm512_store_ps(rows.sums[row] + channel + kColumns, sums[row][1]);
-    }
+  std::int64_t channel = 0;
+  for (; channel + 4 * kColumns <= shape.width; channel += 4 * kColumns) {
+    add_channels<4>(shape, values, channel, block, rows);
   }
+  if (channel < shape.width) add_channels<2>(shape, values, channel, block, rows);
 }
 
 void begin_rows(const HeadShape& shape, const std::uint16_t* q, std::int64_t first,
@@ -266,7 +292,7 @@ KARE_BF16_TARGET void attend_rows(const HeadShape& shape, const std::uint16_t* q
                                   const std::uint16_t* packed_k, const std::uint16_t* packed_v,
                                   std::uint16_t* out, std::int64_t first_row,
                                   std::int64_t end_row) {
-  Rows groups[kGroups];
+  const auto groups = std::make_unique<Rows[]>(kGroups);
   Scores block;
   for (std::int64_t first = first_row; first < end_row; first += kGroups * kRowBlock) {
     const std::int64_t count = std::min(kGroups, (end_row - first + kRowBlock - 1) / kRowBlock);
@@ -276,7 +302,8 @@ KARE_BF16_TARGET void attend_rows(const HeadShape& shape, const std::uint16_t* q
     for (std::int64_t key = 0; key < shape.keys; key += kKeyBlock) {
       for (std::int64_t i = 0; i < count; ++i) {
         score_block(shape, groups[i].queries, packed_k + key * shape.width, block);
-        weigh_block(shape, key, block, groups[i]);
+        if (key + kKeyBlock >= shape.keys) finish_scores(shape, shape.keys - key, block);
+        weigh_block(shape, block, groups[i]);
         add_block(shape, packed_v + key * shape.width, block, groups[i]);
       }
     }

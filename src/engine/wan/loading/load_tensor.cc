@@ -1,13 +1,13 @@
 #include "engine/wan/loading/load_tensor.h"
 
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <vector>
 
 #include "base/assert.h"
+#include "engine/wan/loading/parallel.h"
 #include "engine/wan/weights/convert.h"
 
 namespace kare::wan {

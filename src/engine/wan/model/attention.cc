@@ -1,6 +1,5 @@
 #include "engine/wan/model/attention.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/softmax.h>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "engine/wan/kernel/attention_kernel.h"
+#include "engine/wan/loading/parallel.h"
 
 namespace kare::wan {
 namespace {

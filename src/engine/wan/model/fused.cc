@@ -1,6 +1,5 @@
 #include "engine/wan/model/fused.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/clamp_min.h>
 #include <ATen/ops/empty.h>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "engine/wan/kernel/pointwise.h"
+#include "engine/wan/loading/parallel.h"
 
 namespace kare::wan {
 namespace {

@@ -1,101 +1,86 @@
 #include "engine/wan/pipeline/memory_plan.h"
 
-#include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <limits>
-#include <sstream>
+#include <optional>
+#include <string>
 
 namespace kare::wan {
 namespace {
 
-constexpr Tiling kTiles{384, 384, 320, 320};
-// A pass keeps about this many tensors of tokens x dim in float32 at once, and the hidden layer of
-// some thousand tokens.
-constexpr std::uint64_t kTokenTensors = 10;
-constexpr std::uint64_t kHiddenTokens = 4096;
-// Decoding keeps about this many of the widest tensor at once: the frames of a chunk at full size
-// with a quarter of the decoder's width.
-constexpr std::uint64_t kFrameTensors = 7;
-constexpr std::uint64_t kFramesAtOnce = 6;  // Four new ones and two of the history.
-// The histories: two frames for each convolution, counted in full-size frames of a quarter of the
-// width. Stages: 7 + 7/2 + 6/8 … of it, rounded up.
-constexpr std::uint64_t kHistoryFrames = 40;
+constexpr double kCheapWork = 1.2;             // Bands may cost so much of the decoder's time,
+constexpr double kMostWork = 4;                // and so much when memory is short.
+constexpr std::uint64_t kHiddenTokens = 4096;  // Of the feed forward layer, held at once.
+constexpr std::uint64_t kTextRows = 513;       // That cross attention keeps, at most.
+// The encoder of the file and the interpolation of frames hold so many bytes a pixel.
+constexpr std::uint64_t kDeliveryBytes = 160;
 
-std::uint64_t decoding_bytes(const MemoryNeeds& needs, std::uint64_t columns, std::uint64_t rows,
-                             std::uint64_t all_columns, std::uint64_t all_rows) {
-  const std::uint64_t bytes = needs.half ? 2 : 4;
-  const auto scale = static_cast<std::uint64_t>(needs.pixels / needs.patch);
-  const std::uint64_t width = static_cast<std::uint64_t>(needs.decoder_width) / 4;
-  const std::uint64_t worked_on = columns * rows * scale * scale * width * bytes;
-  const std::uint64_t kept = all_columns * all_rows * scale * scale * width * bytes;
-  return worked_on * kFrameTensors * kFramesAtOnce + kept * kHistoryFrames;
+std::uint64_t of(std::int64_t number) {
+  return static_cast<std::uint64_t>(number);
 }
 
+// The most that one layer of the published text encoder's form takes when it must be converted:
+// four square matrices and three that are two and a half times as high; and its scores at full
+// length.
+std::uint64_t reading_bytes(const MemoryNeeds& needs) {
+  const std::uint64_t width = of(needs.transformer.text_dim), number = needs.half ? 2 : 4;
+  const std::uint64_t heads = std::max<std::uint64_t>(width / 64, 1);
+  return width * width * 23 / 2 * number + 4 * heads * 512 * 512 * sizeof(float) +
+         512 * width * 8 * sizeof(float);
+}
+
+// A pass holds, for each token and channel, at its largest: the residual in float32, and in the
+// type of the matrices the normed input, queries, keys and values before and after they are turned,
+// and what attention gives. Between passes: keys and values of the texts, and the clip's tables.
 std::uint64_t denoising_bytes(const MemoryNeeds& needs) {
-  const auto tokens = static_cast<std::uint64_t>(needs.grid.tokens());
-  const auto dim = static_cast<std::uint64_t>(needs.transformer.dim);
-  const auto ffn = static_cast<std::uint64_t>(needs.transformer.ffn);
-  return tokens * dim * 4 * kTokenTensors +
-         std::min(tokens, kHiddenTokens) * ffn * (needs.half ? 4 : 8);
+  const TransformerShape& shape = needs.transformer;
+  const std::uint64_t number = needs.half ? 2 : 4;
+  const std::uint64_t tokens = of(needs.grid.tokens()), dim = of(shape.dim);
+  const std::uint64_t pass = tokens * dim * (sizeof(float) + 7 * number);
+  const std::uint64_t hidden =
+      std::min(tokens, kHiddenTokens) * of(shape.ffn) * number * (needs.half ? 1 : 2);
+  const std::uint64_t fed = tokens * dim * (sizeof(float) + 3 * number) + hidden;
+  const std::uint64_t texts = 2 * of(shape.layers) * 2 * kTextRows * dim * number;
+  const std::uint64_t tables = tokens * of(shape.dim / shape.heads) * sizeof(float);
+  const std::uint64_t latents = tokens * 4 * of(shape.in_channels) * sizeof(float) * 12;
+  return std::max(pass, fed) + texts + tables + latents;
 }
 
-std::string giga_text(std::uint64_t bytes) {
+std::string size_text(std::uint64_t bytes) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.1f GB", static_cast<double>(bytes) / 1e9);
+  const auto number = static_cast<double>(bytes);
+  if (bytes < 1'000'000'000) {
+    std::snprintf(text, sizeof text, "%.0f MB", number / 1e6);
+  } else {
+    std::snprintf(text, sizeof text, "%.1f GB", number / 1e9);
+  }
   return text;
 }
 
-// The number after `key` in a file of lines "KEY: NUMBER kB", in bytes.
-std::uint64_t kilobytes_in(const char* file, std::string_view key) {
-  std::ifstream in(file);
-  std::string line;
-  while (std::getline(in, line)) {
-    if (!line.starts_with(key)) continue;
-    std::istringstream rest(line.substr(key.size()));
-    std::uint64_t kilobytes = 0;
-    if (rest >> kilobytes) return kilobytes * 1024;
-  }
-  return std::numeric_limits<std::uint64_t>::max();
-}
-
-// The number that is all of a file; "max" and a missing file are no limit.
-std::uint64_t number_in(const char* file) {
-  std::ifstream in(file);
-  std::uint64_t number = 0;
-  return in >> number ? number : std::numeric_limits<std::uint64_t>::max();
+void plan_decoding(const MemoryNeeds& needs, double work_max, MemoryPlan& plan) {
+  const LatentSize size{needs.grid.frames, 2 * needs.grid.rows, 2 * needs.grid.columns};
+  const std::uint64_t number = needs.half ? 2 : 4;
+  plan.decode.bands = least_memory(needs.decoder, size, number, work_max);
+  plan.decoding = decode_cost(needs.decoder, size, plan.decode.bands, number).bytes +
+                  needs.delivered_pixels * kDeliveryBytes;
 }
 
 }  // namespace
 
 Result<MemoryPlan> plan_memory(const MemoryNeeds& needs, std::uint64_t available) {
-  const auto columns = static_cast<std::uint64_t>(needs.grid.columns) * 2;
-  const auto rows = static_cast<std::uint64_t>(needs.grid.rows) * 2;
   MemoryPlan plan;
   plan.weights = needs.weights;
+  plan.reading = reading_bytes(needs);
   plan.denoising = denoising_bytes(needs);
-  plan.decoding = decoding_bytes(needs, columns, rows, columns, rows);
-  if (plan.peak() > available) {
-    const auto tile = static_cast<std::uint64_t>(kTiles.tile_width / needs.pixels);
-    plan.decoding =
-        decoding_bytes(needs, std::min(columns, tile), std::min(rows, tile), columns, rows);
-    plan.decode.tiling = kTiles;
-  }
+  plan_decoding(needs, kCheapWork, plan);
+  if (plan.peak() > available) plan_decoding(needs, kMostWork, plan);
   if (plan.peak() <= available) return plan;
   return Error{Code::kUnsupported,
-               "this video does not fit into memory: the weights take " + giga_text(plan.weights) +
-                   ", denoising " + giga_text(plan.denoising) + ", decoding " +
-                   giga_text(plan.decoding) + ", and " + giga_text(available) +
+               "this video does not fit into memory: the weights take " + size_text(plan.weights) +
+                   ", beside them reading the prompt " + size_text(plan.reading) + ", denoising " +
+                   size_text(plan.denoising) + " or decoding " + size_text(plan.decoding) +
+                   ", and " + size_text(available) +
                    " are free; a smaller size or fewer frames would do",
                ""};
-}
-
-std::uint64_t available_memory() {
-  const std::uint64_t machine = kilobytes_in("/proc/meminfo", "MemAvailable:");
-  const std::uint64_t limit = number_in("/sys/fs/cgroup/memory.max");
-  const std::uint64_t used = number_in("/sys/fs/cgroup/memory.current");
-  if (limit == std::numeric_limits<std::uint64_t>::max() || used > limit) return machine;
-  return std::min(machine, limit - used);
 }
 
 }  // namespace kare::wan

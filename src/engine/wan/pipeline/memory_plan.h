@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "engine/wan/model/transformer.h"
+#include "engine/wan/vae/decode_cost.h"
 #include "engine/wan/vae/decode_video.h"
 
 namespace kare::wan {
@@ -12,10 +13,11 @@ namespace kare::wan {
 // What one video needs besides the weights, and how to decode it within that.
 struct MemoryPlan {
   std::uint64_t weights = 0;    // Bytes of the transformer and the video decoder.
-  std::uint64_t denoising = 0;  // Bytes of one pass of the transformer.
-  std::uint64_t decoding = 0;   // Bytes of decoding with `decode`.
+  std::uint64_t reading = 0;    // Bytes of reading the prompt with the text encoder.
+  std::uint64_t denoising = 0;  // Bytes of one pass, and of what is kept between passes.
+  std::uint64_t decoding = 0;   // Bytes of decoding with `decode`, and of the file's encoder.
   DecodePlan decode;
-  std::uint64_t peak() const { return weights + std::max(denoising, decoding); }
+  std::uint64_t peak() const { return weights + std::max({reading, denoising, decoding}); }
 };
 
 // The measures of a video and its models that decide about memory.
@@ -23,17 +25,15 @@ struct MemoryNeeds {
   TransformerShape transformer;
   TokenGrid grid;
   std::uint64_t weights = 0;
-  std::int64_t decoder_width = 0;  // Channels of the decoder's first stage.
-  std::int64_t pixels = 8;         // Of one latent, across.
-  std::int64_t patch = 1;          // See VaeDecoder::patch.
-  bool half = false;               // bfloat16 instead of float32.
+  DecoderMeasures decoder;
+  std::uint64_t delivered_pixels = 0;  // Of one picture of the file.
+  bool half = false;                   // bfloat16 instead of float32.
 };
 
-// Decodes whole frames when that fits into `available` bytes, else in tiles; kUnsupported with the
-// figures when neither fits, so that nobody waits for hours before memory runs out.
+// Decodes in the bands that take the least memory without costing much time. When that does not fit
+// into `available` bytes, in those that take the least at all; kUnsupported with the figures when
+// they do not fit either, so that nobody waits for hours before memory runs out. Each figure is an
+// upper bound that stays near what is measured; docs/wan.md has both.
 Result<MemoryPlan> plan_memory(const MemoryNeeds& needs, std::uint64_t available);
-
-// What this process may still take: the machine's free memory or what its group is allowed.
-std::uint64_t available_memory();
 
 }  // namespace kare::wan

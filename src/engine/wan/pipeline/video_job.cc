@@ -4,10 +4,12 @@
 #include <ATen/ops/scalar_tensor.h>
 #include <c10/core/InferenceMode.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "engine/wan/pipeline/free_memory.h"
 #include "engine/wan/pipeline/latent_file.h"
 #include "engine/wan/pipeline/video_out.h"
 
@@ -33,14 +35,8 @@ double operations_of(const TransformerShape& shape, const TokenGrid& grid) {
 }  // namespace
 
 VideoJob::VideoJob(ModelSet& models, const VideoSpec& spec, const NativeRequest& native,
-                   int checkpoint_steps, const Placement& placement, Run& run)
-    : models_(models),
-      spec_(spec),
-      native_(native),
-      checkpoint_steps_(checkpoint_steps),
-      placement_(placement),
-      run_(run),
-      progress_(run) {}
+                   const JobOptions& options, Run& run)
+    : models_(models), spec_(spec), native_(native), options_(options), run_(run), progress_(run) {}
 
 // The times of a step and of decoding go with their operations; figures of the decoders per pixel
 // are those of docs/wan.md.
@@ -51,13 +47,15 @@ Result<> VideoJob::plan() {
   MemoryNeeds needs;
   needs.transformer = models_.shape();
   needs.grid = grid_;
-  needs.weights = models_.bytes_to_load();
-  needs.pixels = pixels_;
-  needs.patch = pixels_ / 8;
   const VaeDecoder* vae = KARE_TRY(models_.vae());
-  needs.decoder_width = vae->width();
-  needs.half = placement_.compute == at::kBFloat16;
-  memory_ = KARE_TRY(plan_memory(needs, available_memory()));
+  needs.decoder = vae->measures();
+  needs.weights = models_.bytes_to_load();
+  needs.delivered_pixels =
+      static_cast<std::uint64_t>(spec_.size.width) * static_cast<std::uint64_t>(spec_.size.height);
+  needs.half = options_.placement.compute == at::kBFloat16;
+  const std::uint64_t free = available_memory();
+  memory_ =
+      KARE_TRY(plan_memory(needs, options_.memory == 0 ? free : std::min(free, options_.memory)));
   const double passes = static_cast<double>(native_.plan.size()) * (native_.guidance == 1 ? 1 : 2);
   const double denoising = passes * operations_of(models_.shape(), grid_);
   const double decoding =
@@ -84,10 +82,11 @@ void VideoJob::tell(double share_of_stage, const char* stage) {
 
 Result<> VideoJob::read_texts() {
   tell(0, "reading");
-  prompt_ = KARE_TRY(models_.encode(native_.prompt));
+  const StopCheck stop = [this] { return run_.cancelled(); };
+  prompt_ = KARE_TRY(models_.encode(native_.prompt, stop));
   if (run_.cancelled()) return stopped();
   if (native_.guidance != 1 || native_.guidance_high != 1) {
-    negative_ = KARE_TRY(models_.encode(native_.negative_prompt));
+    negative_ = KARE_TRY(models_.encode(native_.negative_prompt, stop));
   }
   return {};
 }
@@ -177,9 +176,8 @@ Result<at::Tensor> VideoJob::denoise() {
     if (!velocities.guided.defined()) return stopped();
     const bool mixes = now.predictor.noise != 0;
     solver.advance(velocities.guided.to(at::kCPU), mixes ? draw(generator) : at::Tensor());
-    const bool due =
-        checkpoint_steps_ > 0 && solver.step() % static_cast<std::size_t>(checkpoint_steps_) == 0;
-    if (due) KARE_TRY(checkpoint(solver));
+    const auto pause = static_cast<std::size_t>(options_.checkpoint_steps);
+    if (pause > 0 && solver.step() % pause == 0) KARE_TRY(checkpoint(solver));
   }
   return solver.x();
 }
@@ -187,13 +185,12 @@ Result<at::Tensor> VideoJob::denoise() {
 Result<> VideoJob::decode(const at::Tensor& latents, const Path& mp4) {
   const VaeDecoder* vae = KARE_TRY(models_.vae());
   const auto out = KARE_TRY(VideoOut::create(mp4, spec_, native_));
-  std::int64_t done = 0;
   tell(0, "decoding");
-  KARE_TRY(decode_video(*vae, latents, memory_.decode, [&](const at::Tensor& frames) -> Result<> {
+  const FrameSink sink = [&out](const at::Tensor& frames) { return out->add(frames); };
+  KARE_TRY(decode_video(*vae, latents, memory_.decode, sink, [this](double share) -> Result<> {
     if (run_.cancelled()) return stopped();
-    done += frames.size(2);
-    tell(static_cast<double>(done) / native_.frames, "decoding");
-    return out->add(frames);
+    tell(share, "decoding");
+    return {};
   }));
   return out->finish();
 }

@@ -18,12 +18,19 @@
 
 namespace kare::wan {
 
+// What the owner of an engine sets for all videos.
+struct JobOptions {
+  Placement placement;
+  int checkpoint_steps = 5;  // Steps between two checkpoints; 0: none.
+  std::uint64_t memory = 0;  // Bytes that a video may take; 0: what is free.
+};
+
 // The making of one video, from the prompt to the file. Used once, by one thread.
 class VideoJob {
  public:
   // Borrows everything for its life.
   VideoJob(ModelSet& models, const VideoSpec& spec, const NativeRequest& native,
-           int checkpoint_steps, const Placement& placement, Run& run);
+           const JobOptions& options, Run& run);
 
   // kStopped after a cancel; kUnsupported when memory would not do.
   Result<> make(const Path& mp4);
@@ -43,8 +50,7 @@ class VideoJob {
   ModelSet& models_;
   const VideoSpec& spec_;
   const NativeRequest& native_;
-  const int checkpoint_steps_;
-  const Placement placement_;
+  const JobOptions options_;
   Run& run_;
   SteadyProgress progress_;
   SystemClock clock_;

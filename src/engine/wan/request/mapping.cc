@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <initializer_list>
 #include <utility>
+
+#include "base/text.h"
 
 namespace kare::wan {
 namespace {
@@ -130,6 +133,20 @@ std::optional<DistilledSteps> distilled_steps(std::string_view name) {
   }
   if (name == "causvid") return DistilledSteps{{1000, 757, 522}, 8, StepTimes::kDirect, true};
   return std::nullopt;
+}
+
+std::string_view distilled_kind(std::string_view file_name) {
+  std::string name = ascii_lower(file_name);
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '-' || c == ' '; }, '_');
+  const auto says = [&name](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&name](std::string_view word) { return name.find(word) != name.npos; });
+  };
+  if (says({"self_forcing", "selfforcing"})) return "self-forcing";
+  if (says({"causvid", "fastwan"})) return "causvid";
+  if (says({"step_distill", "stepdistill", "4step", "4_step", "lightning"})) return "lightx2v";
+  return "";
 }
 
 NativeRequest map_request(const VideoSpec& spec, const ModelTraits& traits,

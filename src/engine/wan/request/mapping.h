@@ -47,4 +47,8 @@ std::string_view default_negative_prompt();
 // "causvid".
 std::optional<DistilledSteps> distilled_steps(std::string_view name);
 
+// Which of those a model or LoRA was distilled for, by the name that its publisher gave the file or
+// folder; empty when the name says nothing.
+std::string_view distilled_kind(std::string_view file_name);
+
 }  // namespace kare::wan

@@ -18,6 +18,27 @@ VideoSpec spec_of(std::string ratio, Mode mode, int fps, int seconds) {
   return spec;
 }
 
+TEST(DistilledKind, IsReadFromTheNamesThatPublishersGive) {
+  const std::pair<const char*, const char*> names[] = {
+      {"models--lightx2v--Wan2.1-T2V-14B-StepDistill-CfgDistill", "lightx2v"},
+      {"Wan21_T2V_14B_lightx2v_cfg_step_distill_lora_rank64.safetensors", "lightx2v"},
+      {"wan2.2_t2v_lightx2v_4steps_lora_v1.1_high_noise.safetensors", "lightx2v"},
+      {"Wan2.2-T2V-A14B-4steps-lora-rank64-Seko-V1.1", "lightx2v"},
+      {"Wan21_CausVid_14B_T2V_lora_rank32.safetensors", "causvid"},
+      {"FastWan2.1-T2V-1.3B-Diffusers", "causvid"},
+      {"self_forcing_dmd.safetensors", "self-forcing"},
+      {"Wan2.1-T2V-14B", ""},
+      {"wan2.1_t2v_14B_fp8_scaled_lightx2v.safetensors", ""},
+      {"a_style_lora.safetensors", ""}};
+  for (const auto& [name, kind] : names) EXPECT_EQ(distilled_kind(name), kind) << name;
+}
+
+TEST(RepositoryOf, KnowsThePublishedModels) {
+  EXPECT_EQ(repository_of("Wan2.1-T2V-14B"), "Wan-AI/Wan2.1-T2V-14B");
+  EXPECT_EQ(repository_of("wan2.2-ti2v-5b"), "Wan-AI/Wan2.2-TI2V-5B");
+  EXPECT_EQ(repository_of("kling-v1-6"), "");
+}
+
 TEST(MapRequest, ChoosesSizesTheModelWasTrainedFor) {
   const ModelTraits small = traits_of(1536, false, 16), large = traits_of(5120, false, 16),
                     five = traits_of(3072, false, 48);

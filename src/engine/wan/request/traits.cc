@@ -1,5 +1,9 @@
 #include "engine/wan/request/traits.h"
 
+#include <string>
+
+#include "base/text.h"
+
 // Figures: the configuration files of the published repositories.
 namespace kare::wan {
 namespace {
@@ -59,6 +63,15 @@ ModelTraits traits_of(long dim, bool two_experts, long channels) {
   const bool published = dim == 1536 || dim == 5120 || dim == 3072;
   if (!published) traits.name = "wan";
   return traits;
+}
+
+std::string_view repository_of(std::string_view name) {
+  const std::string wanted = ascii_lower(name);
+  for (const ModelTraits& traits :
+       {small_model(), large_model(), two_expert_model(), dense_video_model()}) {
+    if (wanted == traits.name) return traits.repository;
+  }
+  return "";
 }
 
 }  // namespace kare::wan

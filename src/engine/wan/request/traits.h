@@ -25,4 +25,8 @@ struct ModelTraits {
 // other measures (small ones for tests, pruned ones) get what is nearest, named "wan".
 ModelTraits traits_of(long dim, bool two_experts, long channels);
 
+// Where the published model of this name ("wan2.1-t2v-14b", in any case) can be downloaded; empty
+// for other names.
+std::string_view repository_of(std::string_view name);
+
 }  // namespace kare::wan

@@ -1,7 +1,6 @@
 #include "engine/wan/umt5/text_encoder.h"
 
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 
@@ -11,6 +10,7 @@
 #include "base/assert.h"
 #include "engine/wan/kernel/row_product.h"
 #include "engine/wan/loading/load_tensor.h"
+#include "engine/wan/loading/parallel.h"
 #include "engine/wan/umt5/relative_bucket.h"
 #include "engine/wan/weights/convert.h"
 

@@ -3,9 +3,13 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
 
 #include <algorithm>
 #include <vector>
+
+#include "base/assert.h"
+#include "engine/wan/loading/large_blocks.h"
 
 namespace kare::wan {
 namespace {
@@ -79,11 +83,85 @@ class TiledClip {
   std::vector<VaeDecoder::History> histories_;
 };
 
+// One clip whose later stages are done in bands of rows.
+class BandedClip {
+ public:
+  BandedClip(const VaeDecoder& decoder, const at::Tensor& prepared, const Bands& bands)
+      : decoder_(decoder),
+        prepared_(prepared),
+        measures_(decoder.measures()),
+        stage_(bands.stage),
+        count_(bands.count) {
+    KARE_ASSERT(stage_ >= 1 && stage_ < measures_.stages.size() && count_ >= 1);
+  }
+
+  Result<> decode(const FrameSink& sink, const DecodeListener& listener) {
+    const std::int64_t frames = prepared_.size(2), pieces = frames * (count_ + 1);
+    std::int64_t done = 0;
+    const auto tell = [&]() -> Result<> {
+      ++done;
+      if (!listener) return {};
+      return listener(static_cast<double>(done) / static_cast<double>(pieces));
+    };
+    VaeDecoder::History history;
+    for (std::int64_t frame = 0; frame < frames; ++frame) {
+      begun_.push_back(decoder_.begin(prepared_.narrow(2, frame, 1), stage_, history));
+      KARE_TRY(tell());
+    }
+    history = {};
+    for (std::int64_t band = 0; band < count_; ++band) {
+      VaeDecoder::History of_band;
+      for (std::size_t frame = 0; frame < begun_.size(); ++frame) {
+        finish(band, frame, of_band);
+        if (band + 1 == count_) KARE_TRY(sink(decoder_.to_video(raw_[frame].to(at::kFloat))));
+        KARE_TRY(tell());
+      }
+    }
+    return {};
+  }
+
+ private:
+  // The rows [begin, end) of the result that the band is, from as many rows of the stage's input as
+  // they depend on.
+  void finish(std::int64_t band, std::size_t frame, VaeDecoder::History& history) {
+    const at::Tensor& x = begun_[frame];
+    const std::int64_t rows = x.size(3), scale = rows_for_one(measures_, stage_);
+    const std::int64_t begin = rows * band / count_, end = rows * (band + 1) / count_;
+    const std::int64_t around = rows_around(measures_, stage_);
+    const std::int64_t first = std::max<std::int64_t>(begin - around, 0);
+    const std::int64_t last = std::min(end + around, rows);
+    history.cut_above = first > 0;
+    history.cut_below = last < rows;
+    const at::Tensor raw =
+        decoder_.finish(x.narrow(3, first, last - first).contiguous(), stage_, history);
+    const std::int64_t lost = first > 0 ? rows_lost(measures_, stage_) : 0;
+    const at::Tensor part =
+        raw.narrow(3, begin * scale - first * scale - lost, (end - begin) * scale);
+    if (band == 0) {
+      auto shape = raw.sizes().vec();
+      shape[3] = rows * scale;
+      raw_.push_back(at::empty(shape, raw.options()));
+    }
+    raw_[frame].narrow(3, begin * scale, (end - begin) * scale).copy_(part);
+    if (band + 1 == count_) begun_[frame] = at::Tensor();
+  }
+
+  const VaeDecoder& decoder_;
+  const at::Tensor prepared_;
+  const DecoderMeasures measures_;
+  const std::size_t stage_;
+  const std::int64_t count_;
+  std::vector<at::Tensor> begun_;  // What `begin` gave, by latent frame.
+  std::vector<at::Tensor> raw_;    // The results so far, by latent frame.
+};
+
 }  // namespace
 
 Result<> decode_video(const VaeDecoder& decoder, const at::Tensor& latents, const DecodePlan& plan,
-                      const FrameSink& sink) {
+                      const FrameSink& sink, const DecodeListener& listener) {
+  const LargeBlocksGoBack thrift;
   const at::Tensor prepared = decoder.prepare(latents);
+  if (plan.bands) return BandedClip(decoder, prepared, *plan.bands).decode(sink, listener);
   std::optional<TiledClip> tiled;
   if (plan.tiling) tiled.emplace(decoder, prepared, *plan.tiling);
   VaeDecoder::History history;
@@ -93,6 +171,8 @@ Result<> decode_video(const VaeDecoder& decoder, const at::Tensor& latents, cons
                                  : decoder.decode_raw(prepared.narrow(2, frame, count), history);
     KARE_TRY(sink(decoder.to_video(raw)));
     frame += count;
+    if (!listener) continue;
+    KARE_TRY(listener(static_cast<double>(frame) / static_cast<double>(prepared.size(2))));
   }
   return {};
 }

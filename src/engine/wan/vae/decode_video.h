@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/result.h"
+#include "engine/wan/vae/decode_cost.h"
 #include "engine/wan/vae/decoder.h"
 
 namespace kare::wan {
@@ -22,14 +23,18 @@ struct Tiling {
 struct DecodePlan {
   std::int64_t chunk = 1;  // Latent frames at a time, after the first one. Does not change much.
   std::optional<Tiling> tiling;
+  std::optional<Bands> bands;  // Not with tiles.
 };
 
 // Takes frames as they are ready: (1, 3, frames, H, W) float32 in [-1, 1].
 using FrameSink = std::function<Result<>(const at::Tensor& frames)>;
 
-// Decodes a whole clip in order. latents: (1, channels, n, h, w), normalised; gives 4 (n - 1) + 1
-// frames. An error of `sink` ends the call.
+// Hears after each piece of work how much of it is done, 0 to 1; an error ends the decoding.
+using DecodeListener = std::function<Result<>(double share)>;
+
+// Decodes a whole clip in order; with bands all frames come near the end. latents: (1, channels, n,
+// h, w), normalised; gives 4 (n - 1) + 1 frames. An error of `sink` or `listener` ends the call.
 Result<> decode_video(const VaeDecoder& decoder, const at::Tensor& latents, const DecodePlan& plan,
-                      const FrameSink& sink);
+                      const FrameSink& sink, const DecodeListener& listener = {});
 
 }  // namespace kare::wan

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "engine/wan/model/tensor_map.h"
+#include "engine/wan/vae/decode_cost.h"
 
 namespace kare::wan {
 
@@ -31,10 +32,13 @@ struct CausalConv {
 class VaeDecoder {
  public:
   // What every convolution remembers of the frames before: up to two frames each. Starts empty; a
-  // clip needs one of its own.
+  // clip, or a band of its rows, needs one of its own.
   struct History {
     std::vector<at::Tensor> frames;
-    bool started = false;
+    std::vector<char> started;  // Stages that the first latent frame has passed.
+    // The picture goes on above or below the band: rows at that end, whose neighbours are not
+    // there, are left out of every result, one for each convolution over space.
+    bool cut_above = false, cut_below = false;
   };
 
   static Result<VaeDecoder> create(const TensorMap& weights, const LatentScale& scale,
@@ -51,6 +55,13 @@ class VaeDecoder {
   // latents: (1, channels, n, h, w) normalised -> raw latents after the first convolution, of the
   // placement's type. `decode_raw` takes slices of it.
   at::Tensor prepare(const at::Tensor& latents, const Taps& taps = {}) const;
+  // `decode_raw` in two parts, of which the second can be done in bands of rows: `begin` goes
+  // through the middle and the stages before `stage`, `finish` through the others and the head.
+  at::Tensor begin(const at::Tensor& prepared, std::size_t stage, History& history,
+                   const Taps& taps = {}) const;
+  at::Tensor finish(const at::Tensor& x, std::size_t stage, History& history,
+                    const Taps& taps = {}) const;
+  DecoderMeasures measures() const;
   // One chunk of prepared latents -> (1, 3 patch², frames, H / patch, W / patch) float32, neither
   // cut to [-1, 1] nor spread to pixels. The first chunk of a clip is exactly one latent frame and
   // gives one frame; each further latent frame gives four.
@@ -79,11 +90,15 @@ class VaeDecoder {
   };
   class Loader;
 
-  at::Tensor causal(const CausalConv& conv, const at::Tensor& x, History& history) const;
+  at::Tensor causal(const CausalConv& conv, at::Tensor x, History& history) const;
   at::Tensor residual(const ResidualBlock& block, const at::Tensor& x, History& history) const;
   at::Tensor attend(const AttentionBlock& block, const at::Tensor& x) const;
-  at::Tensor enlarge(const UpSampler& up, const at::Tensor& x, History& history) const;
-  at::Tensor run_stage(const Stage& stage, const at::Tensor& x, History& history) const;
+  at::Tensor enlarge(const UpSampler& up, const at::Tensor& x, bool is_first,
+                     History& history) const;
+  at::Tensor run_stage(std::size_t index, const at::Tensor& x, History& history) const;
+  at::Tensor run_stages(std::size_t first, std::size_t end, const at::Tensor& x, History& history,
+                        const Taps& taps) const;
+  void tap_stage(std::size_t index, const at::Tensor& y, const Taps& taps) const;
 
   Placement placement_;
   at::Tensor mean_, deviation_;  // (1, channels, 1, 1, 1), float32.

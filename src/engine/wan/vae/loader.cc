@@ -143,6 +143,9 @@ Result<VaeDecoder> VaeDecoder::Loader::load(const LatentScale& scale) {
   } else {
     KARE_TRY(stages_in_a_row());
   }
+  for (const Stage& stage : decoder_.stages_) {
+    if (stage.blocks.empty()) return misfit("decoder.upsamples");
+  }
   decoder_.gamma_out_ = KARE_TRY(gamma("decoder.head.0.gamma"));
   decoder_.conv_out_ = KARE_TRY(conv("decoder.head.2"));
   const std::int64_t colours = decoder_.conv_out_.weight.size(0);
