@@ -48,18 +48,22 @@ bool is_weights(const Path& path) {
   return suffix == ".safetensors" || suffix == ".pth" || suffix == ".gguf" || suffix == ".pt";
 }
 
-// The one model in a folder: its index, or its only file of weights.
+// The one model in a folder: its index, its only file of weights, or the one that is named as a
+// transformer (Wan's own repositories keep the text encoder and the video decoder beside it).
 Result<Path> model_in(const Path& folder) {
-  std::vector<Path> indexes, files;
+  std::vector<Path> indexes, files, transformers;
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     const std::string name = at->path().filename().string();
     if (name.ends_with(".safetensors.index.json")) indexes.push_back(at->path());
-    if (is_weights(at->path())) files.push_back(at->path());
+    if (!is_weights(at->path())) continue;
+    files.push_back(at->path());
+    if (name.starts_with("diffusion_pytorch_model")) transformers.push_back(at->path());
   }
   if (error) return Error{Code::kNotFound, "could not list a folder of weights", folder.string()};
   if (indexes.size() == 1) return indexes[0];
   if (indexes.empty() && files.size() == 1) return files[0];
+  if (indexes.empty() && transformers.size() == 1) return transformers[0];
   const bool is_none = indexes.empty() && files.empty();
   return Error{
       is_none ? Code::kNotFound : Code::kInvalid,

@@ -47,6 +47,18 @@ TEST_F(CheckpointTest, OpensTheOnlyModelOfAFolder) {
   EXPECT_EQ(opened.value()->find("c"), nullptr);
 }
 
+// As Wan2.1-T2V-1.3B is published: one file of each part, side by side.
+TEST_F(CheckpointTest, TakesTheTransformerOfAWholeRepository) {
+  write("diffusion_pytorch_model.safetensors", kTwo);
+  write("Wan2.1_VAE.pth", "");
+  write("models_t5_umt5-xxl-enc-bf16.pth", "");
+
+  const auto opened = Checkpoint::open(folder_);
+
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  EXPECT_NE(opened.value()->find("a"), nullptr);
+}
+
 TEST_F(CheckpointTest, SaysWhatAFolderLacksOrHasTooMuchOf) {
   EXPECT_EQ(error_of(folder_).code, Code::kNotFound);
   write("one.safetensors", kTwo);
