@@ -468,6 +468,10 @@ class Finder {
     while (span.end < tokens().size() && is_here(span.end) && is_companion(text(span.end))) {
       ++span.end;
     }
+    // "… around the subject" names nothing.
+    const bool is_vague = span.end + 1 < tokens().size() && text(span.end) == "the" &&
+                          is_one_of(text(span.end + 1), {"subject", "scene"});
+    if (is_vague) span.end += 2;
     return {begin, span.end};
   }
 

@@ -135,7 +135,8 @@ class Relater {
   std::optional<RelationType> holds(RelationType said, std::size_t at, const Role& to) const {
     const std::string& word = reading_.tokens[at].text;
     if (to.thing->art.empty() || (word == "on" && !can_support(to))) return std::nullopt;
-    if (word == "in" && !is_container(*to.thing)) return std::nullopt;
+    const bool is_bare = word == "in" && said == RelationType::kInside;
+    if (is_bare && !is_container(*to.thing)) return std::nullopt;
     return said;
   }
 

@@ -105,7 +105,7 @@ class Translator {
       auto meaning = meaning_of(lexicon_, language_, phrase);
       // The last word may have an ending: "gitar çalıyor".
       const std::string& last = tokens_[at + count - 1].text;
-      for (std::size_t cut = 1; !meaning && !joined && 2 * cut <= last.size(); ++cut) {
+      for (std::size_t cut = 1; !meaning && !joined && 3 * cut <= 2 * last.size(); ++cut) {
         if (!begins_character(last[last.size() - cut])) continue;
         meaning = meaning_of(lexicon_, language_, phrase.substr(0, phrase.size() - cut));
       }
@@ -123,6 +123,7 @@ class Translator {
     if (!meaning && language_ == "tr") meaning = turkish_lack(word);
     if (!meaning) meaning = stem_meaning(lexicon_, language_, word);
     const std::string bare = without_article(language_, word);
+    if (!meaning && bare != word) meaning = meaning_of(lexicon_, language_, bare);
     if (!meaning && bare != word) meaning = stem_meaning(lexicon_, language_, bare);
     meaning ? add(*meaning, word) : out_.push_back(tokens_[at]);
     return 1;
