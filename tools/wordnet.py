@@ -6,8 +6,8 @@ data.POS gives each synset's lexicographer file and pointers ("@" hypernym, "@i"
 import collections
 
 # Lexicographer files (lexnames(5WN)).
-ACT, ANIMAL, ARTIFACT, FOOD, GROUP, LOCATION, OBJECT, PERSON, PLANT = (
-    "04", "05", "06", "13", "14", "15", "17", "18", "20")
+ACT, ANIMAL, ARTIFACT, BODY, FOOD, GROUP, LOCATION, OBJECT, PERSON, PLANT, SHAPE = (
+    "04", "05", "06", "08", "13", "14", "15", "17", "18", "20", "25")
 CONCRETE = {ANIMAL, ARTIFACT, FOOD, LOCATION, OBJECT, PERSON, PLANT}
 # How a person looks whose verb has no known hypernym, by the verb's lexicographer file.
 POSES = {"29": "stretch", "30": "work", "31": "read", "32": "talk", "33": "throw", "34": "eat",
@@ -22,6 +22,17 @@ TOO_WIDE = {"container", "sign", "structure", "line", "board", "set", "unit", "f
             "iron", "stall", "rope", "pole", "table", "shelf", "picture", "plant", "land", "island",
             "construction", "class", "home", "passage", "stage", "field", "station", "school"}
 STEPS_MAX = 7
+# What stands for whole classes of which nothing nearer is known: (kind, phrase, the class, its
+# lexicographer file).
+CLASSES = [("p", "room", "room", ARTIFACT), ("p", "shop", "shop", ARTIFACT),
+           ("p", "lake", "body of water", OBJECT), ("p", "canyon", "natural depression", OBJECT),
+           ("p", "mountain", "natural elevation", OBJECT), ("p", "road", "road", ARTIFACT),
+           ("n", "public building", "building", ARTIFACT), ("n", "shirt", "garment", ARTIFACT),
+           ("n", "hat", "headdress", ARTIFACT), ("n", "shoe", "footwear", ARTIFACT),
+           ("n", "trumpet", "wind instrument", ARTIFACT),
+           ("n", "guitar", "stringed instrument", ARTIFACT),
+           ("n", "drum", "percussion instrument", ARTIFACT),
+           ("n", "piano", "keyboard instrument", ARTIFACT)]
 
 
 class Pos:
@@ -72,6 +83,11 @@ class WordNet:
             return count.get(1, 0) >= others
         return lemma in self.noun.senses and lemma not in self.other
 
+    def is_concrete(self, lemma):
+        """Whether one of its two commonest senses is a thing, an animal, a plant or a part of one."""
+        return any(self.noun.synsets[synset][0] in CONCRETE | {BODY, SHAPE}
+                   for synset in self.noun.senses.get(lemma, [])[:2])
+
     def targets(self, known):
         """known: (phrase, kind, lexicographer files). Synset -> (kind, phrase), the first wins."""
         found = {}
@@ -81,6 +97,16 @@ class WordNet:
                 continue
             for synset in self.noun.senses.get(lemma, [])[:4]:
                 if self.noun.synsets[synset][0] in files:
+                    found.setdefault(synset, (kind, phrase))
+                    break
+        return found
+
+    def classes(self):
+        """Synset -> (kind, phrase) of CLASSES."""
+        found = {}
+        for kind, phrase, name, file in CLASSES:
+            for synset in self.noun.senses[name.replace(" ", "_")]:
+                if self.noun.synsets[synset][0] == file:
                     found.setdefault(synset, (kind, phrase))
                     break
         return found
@@ -99,6 +125,7 @@ class WordNet:
     def nouns(self, known, sports):
         """Rows (lemma, kind, phrase) for nouns that are not known themselves."""
         targets = self.targets(known)
+        wide = self.classes()
         taken = {phrase for phrase, _, _ in known}
         for lemma, synsets in sorted(self.noun.senses.items()):
             phrase = lemma.replace("_", " ")
@@ -113,7 +140,7 @@ class WordNet:
                     break
                 if file not in CONCRETE:
                     continue
-                hit = self.climb(self.noun, synset, targets)
+                hit = self.climb(self.noun, synset, targets) or self.climb(self.noun, synset, wide)
                 if hit:
                     yield (phrase, *hit)
                     break

@@ -5,8 +5,9 @@
 
 PROMPTS.json is {dimension: [{"prompt": …, "want": {…}}]}; the dimensions and their wishes are those
 of VBench 1.0 (Huang et al. 2024, github.com/Vchitect/VBench), whose prompts are not part of this
-repository. Prints the share that is satisfied, a line a dimension; exits 1 when one of the first six
-is below 95 %. Judged from the JSON that docs/animatic.md describes:
+repository; own.json beside this file has prompts of ours in the same dimensions. Prints the share
+that is satisfied, a line a dimension; exits 1 when one of the first six is below 95 %. Judged from
+the JSON that docs/animatic.md describes:
 
     object_class          a drawn subject is that object: its words or its concept name it, and it has
                           a picture and a box
@@ -19,7 +20,8 @@ is below 95 %. Judged from the JSON that docs/animatic.md describes:
     human_action          a person is drawn with an action, its words are of the prompt's verb phrase,
                           and no content word of that phrase is undrawn
     appearance_style      the style is understood and none of its words is undrawn
-    temporal_style        no content word after the last comma is undrawn
+    temporal_style        no content word after the last comma is undrawn, and camera and pace do what
+                          it says (FILMED)
 """
 import argparse
 import json
@@ -104,6 +106,8 @@ def judge_relation(shot, prompt, want):
 
 def judge_scene(shot, prompt, want):
     setting = shot["setting"]
+    if setting is None:
+        return False
     said = [w for word in setting["words"] for w in words_of(word)] + words_of(setting["name"])
     return bool(setting["words"]) and all(
         any(same(w, s) for s in said) for w in words_of(want["scene"]))
@@ -124,9 +128,37 @@ def judge_style(shot, prompt, want):
     return bool(shot["style"]) and not any(w in shot["undrawn"] for w in content)
 
 
+# What must hold of a shot whose last words are so.
+FILMED = [
+    (r"zoom(ing|s)? in", lambda shot: shot["camera"]["zoom"] < 0),
+    (r"zoom(ing|s)? out", lambda shot: shot["camera"]["zoom"] > 0),
+    (r"pan(ning|s)? (to the )?left", lambda shot: shot["camera"]["pan"] < 0),
+    (r"pan(ning|s)? (to the )?right", lambda shot: shot["camera"]["pan"] > 0),
+    (r"tilt(ing|s)? up", lambda shot: shot["camera"]["tilt"] > 0),
+    (r"tilt(ing|s)? down", lambda shot: shot["camera"]["tilt"] < 0),
+    (r"slow.?mo", lambda shot: shot["pace"] < 1),
+    (r"sped up|fast.?(motion|forward)", lambda shot: shot["pace"] > 1),
+    (r"(time|hyper).?lapse", lambda shot: shot["time_lapse"]),
+    (r"shak(e|y|ing)|handheld", lambda shot: shot["camera"]["shake"] > 0),
+    (r"rack(ing)? focus|focus (pull|shift)", lambda shot: shot["camera"]["focus"] == "rack"),
+    (r"depth of field|bokeh", lambda shot: shot["camera"]["focus"] == "shallow"),
+    (r"steady|stabili", lambda shot: shot["camera"]["steady"]),
+    (r"static|fixed|stationary", lambda shot: shot["camera"]["still"]),
+    (r"orbit|arc shot|360", lambda shot: shot["camera"]["orbit"] != 0),
+    (r"(dolly|push) in", lambda shot: shot["camera"]["dolly"] > 0),
+    (r"(dolly|pull) (out|back)", lambda shot: shot["camera"]["dolly"] < 0),
+    (r"aerial|bird.?s.eye|drone", lambda shot: shot["camera"]["viewpoint"] == "aerial"),
+    (r"low angle", lambda shot: shot["camera"]["viewpoint"] == "low"),
+    (r"\bpov\b|first.person", lambda shot: shot["camera"]["viewpoint"] == "first person"),
+]
+
+
 def judge_time(shot, prompt, want):
-    content = [w for w in words_of(prompt.rsplit(",", 1)[-1]) if w not in GRAMMAR]
-    return not any(w in shot["undrawn"] for w in content)
+    words = prompt.rsplit(",", 1)[-1].lower()
+    content = [w for w in words_of(words) if w not in GRAMMAR]
+    if any(w in shot["undrawn"] for w in content):
+        return False
+    return all(is_so(shot) for pattern, is_so in FILMED if re.search(pattern, words))
 
 
 JUDGES = {"object_class": judge_object, "multiple_objects": judge_objects, "color": judge_colour,
@@ -167,8 +199,9 @@ def main():
             if options.failures and not is_good:
                 seen = ", ".join(f'{s["colour"] or ""} {s["concept"]}[{s["action"]}]'
                                  for s in shot["subjects"])
-                print(f'    {row["prompt"]!r} -> {shot["setting"]["name"]} '
-                      f'{shot["setting"]["words"]}: {seen}; undrawn {shot["undrawn"]}')
+                said = (shot["setting"] or {"words": []})["words"]
+                print(f'    {row["prompt"]!r} -> {shot["backdrop"]["name"]} {said}: {seen}; '
+                      f'undrawn {shot["undrawn"]}')
     sys.exit(1 if low else 0)
 
 

@@ -139,8 +139,13 @@ class Builder {
     ExplainArguments& target = all_->explain;
     auto* command = app_.add_subcommand(
         "explain", "Show what the animatic engine understands of a prompt and would draw");
-    command->add_option("prompt", target.prompt, "The prompt; - reads one a line from stdin")
-        ->required();
+    auto* what = command->add_option_group("What", "A prompt, or shots");
+    what->add_option("prompt", target.prompt, "The prompt; - reads one a line from stdin");
+    what->add_option("--shot", target.shots, "A shot of several; repeat it for each")
+        ->type_name("SECONDS:PROMPT")
+        ->allow_extra_args(false);
+    what->require_option(1);
+    command->add_flag("--cuts", target.cuts, "Cut the prompt as shot_type intelligence does");
     command->add_option("--negative,--negative-prompt", target.negative_prompt,
                         "What to leave out");
     command->add_option("--aspect,--aspect-ratio", target.aspect_ratio, "As for generate")

@@ -49,6 +49,8 @@ struct ExplainArguments {
   std::string negative_prompt;
   std::string aspect_ratio = "16:9";
   std::uint64_t seed = 1;
+  std::vector<std::string> shots;  // "SECONDS:PROMPT" each, in the place of the prompt.
+  bool cuts = false;
   bool json = false;
 };
 

@@ -17,6 +17,11 @@ ExitCode explain(const ExplainArguments& arguments) {
                                     "--seed",        std::to_string(arguments.seed),
                                     "--negative",    arguments.negative_prompt};
   if (arguments.json) words.emplace_back("--json");
+  if (arguments.cuts) words.emplace_back("--cuts");
+  for (const std::string& shot : arguments.shots) {
+    words.emplace_back("--shot");
+    words.push_back(shot);
+  }
   words.push_back(arguments.prompt);
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());

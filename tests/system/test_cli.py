@@ -49,6 +49,16 @@ def test_explain_answers_each_line_of_its_input():
         ["dog", "cat"]
 
 
+def test_explain_lists_the_shots_of_a_request():
+    film = json.loads(kare("explain", "--shot", "1:a dog on a beach", "--shot", "2:a cat", "--json")
+                      .stdout)
+
+    assert [(shot["start_s"], shot["end_s"]) for shot in film["shots"]] == [(0, 1), (1, 3)]
+    assert film["shots"][0]["setting"]["name"] == "beach" and film["shots"][1]["setting"] is None
+    assert kare("explain", "--shot", "a dog", check=False).returncode == 2
+    assert kare("explain", "--json", check=False).returncode == 2
+
+
 def test_interrupting_generate_leaves_nothing_behind(tmp_path):
     process = subprocess.Popen(
         [KARE, "generate", "a boat on a lake", "-o", str(tmp_path / "boat.mp4"), "--duration",

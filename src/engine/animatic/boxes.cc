@@ -56,7 +56,7 @@ void cover_limbs(const Actor& actor, double seconds, Bounds& bounds) {
 // The corners go the way that the figure's pixels go: stretched, bent, turned about the foot, then
 // through the camera. A waterline cuts off what is below it.
 void cover_actor(const Film& film, const Actor& actor, double seconds, Bounds& bounds) {
-  const Pose pose = actor.pose(seconds);
+  const Pose pose = actor.pose(film.stage.scene_time(seconds));
   if (pose.opacity <= 0 || pose.height <= 0) return;
   const media::Picture& picture = actor.pictures[static_cast<std::size_t>(pose.picture)];
   Bounds part = visible_part(picture);
@@ -95,8 +95,9 @@ std::optional<Box> box_of(const Film& film, int subject, double seconds) {
   const double right = std::min(bounds.right, static_cast<double>(size.width));
   const double bottom = std::min(bounds.bottom, static_cast<double>(size.height));
   if (left >= right || top >= bottom) return std::nullopt;
+  const double whole = (bounds.right - bounds.left) * (bounds.bottom - bounds.top);
   return Box{left / size.width, top / size.height, (right - left) / size.width,
-             (bottom - top) / size.height};
+             (bottom - top) / size.height, (right - left) * (bottom - top) / whole};
 }
 
 }  // namespace kare::animatic

@@ -9,6 +9,7 @@ namespace kare::animatic {
 // A rectangle of the frame in fractions of its width and height, 0..1, top left origin.
 struct Box {
   double x = 0, y = 0, width = 0, height = 0;
+  double inside = 1;  // How much of the whole, also beyond the frame's edges, it is: 0..1.
 };
 
 // What the pictures of a subject (an index of Shot::subjects) cover in the frame at `seconds`:

@@ -20,15 +20,25 @@ namespace json = boost::json;
 constexpr Size kWide{320, 180};
 
 VideoSpec spec_of(const std::string& prompt, Size size = kWide, std::uint64_t seed = 3) {
-  VideoSpec spec = explained_spec(prompt, "", "16:9", seed).take();
+  Explanation asked;
+  asked.prompt = prompt;
+  asked.seed = seed;
+  VideoSpec spec = explained_spec(asked).take();
   spec.size = size;
   return spec;
 }
 
+json::object explained(VideoSpec spec) {
+  spec.size = kWide;
+  return json::parse(explain_json(test_lexicon(), spec).take()).as_object();
+}
+
 json::object explained(const std::string& prompt) {
-  const VideoSpec spec = spec_of(prompt);
-  const Film film = compose(test_lexicon(), spec);
-  return json::parse(explain_json(test_lexicon(), film, spec)).as_object();
+  return explained(spec_of(prompt));
+}
+
+double number(const json::value& value) {
+  return value.to_number<double>();
 }
 
 // One moment drawn with everything, and without one subject.
@@ -79,8 +89,9 @@ TEST(Explain, TheJsonHasTheDocumentedMembers) {
   EXPECT_TRUE(car.at("relation").is_null());
   EXPECT_EQ(car.at("box").at("middle").as_array().size(), 4U);
   EXPECT_EQ(shot.at("undrawn").as_array(), json::array({"xylem"}));
-  for (const char* name : {"season", "style", "camera", "shots", "dressing", "seed", "prompt",
-                           "aspect_ratio", "weather"}) {
+  for (const char* name :
+       {"season", "style", "camera", "shots", "dressing", "seed", "prompt", "aspect_ratio",
+        "weather", "backdrop", "pace", "time_lapse", "lettering", "duration_s"}) {
     EXPECT_TRUE(shot.contains(name)) << name;
   }
 }
@@ -94,7 +105,74 @@ TEST(Explain, RelationsNameTheOther) {
 }
 
 TEST(Explain, AnUnknownAspectRatioIsRefused) {
-  EXPECT_FALSE(explained_spec("a dog", "", "5:4", 1).ok());
+  Explanation asked;
+  asked.aspect_ratio = "5:4";
+  EXPECT_FALSE(explained_spec(asked).ok());
+}
+
+TEST(Explain, ASettingThatNobodyNamedIsABackdropOnly) {
+  const json::object ours = explained("a toothbrush");
+  EXPECT_TRUE(ours.at("setting").is_null());
+  EXPECT_EQ(ours.at("backdrop").at("name"), "bathroom");
+
+  const json::object theirs = explained("a toothbrush in a kitchen");
+  EXPECT_EQ(theirs.at("setting").at("name"), "kitchen");
+  EXPECT_EQ(theirs.at("backdrop").at("name"), "kitchen");
+}
+
+TEST(Explain, ShotsThatATextNumbersAreListed) {
+  const json::object film =
+      explained("shot 1, 2, a dog on a beach; shot 2, 3, an elegant cat in a kitchen");
+
+  EXPECT_EQ(number(film.at("duration_s")), 5);
+  const json::array& shots = film.at("shots").as_array();
+  ASSERT_EQ(shots.size(), 2U);
+  EXPECT_EQ(number(shots[0].at("start_s")), 0);
+  EXPECT_EQ(number(shots[0].at("end_s")), 2);
+  EXPECT_EQ(number(shots[1].at("end_s")), 5);
+  EXPECT_EQ(shots[0].at("setting").at("name"), "beach");
+  EXPECT_EQ(shots[1].at("subjects").at(0).at("concept"), "cat");
+  EXPECT_EQ(shots[1].at("undrawn").as_array(), json::array({"elegant"}));
+  EXPECT_EQ(film.at("undrawn").as_array(), json::array({"elegant"}));
+}
+
+TEST(Explain, ShotsOfTheRequestAreListed) {
+  Explanation asked;
+  asked.shots = {{"a dog in a park", 1}, {"the moon", 2}};
+  const json::object film = explained(explained_spec(asked).take());
+
+  const json::array& shots = film.at("shots").as_array();
+  ASSERT_EQ(shots.size(), 2U);
+  EXPECT_EQ(shots[0].at("prompt"), "a dog in a park");
+  EXPECT_EQ(number(shots[1].at("end_s")), 3);
+}
+
+TEST(Explain, ACloserSecondHalfIsAShotOfItsOwn) {
+  Explanation asked;
+  asked.prompt = "A dog sits in a park.";
+  asked.cuts = true;
+  const json::object film = explained(explained_spec(asked).take());
+
+  const json::array& shots = film.at("shots").as_array();
+  ASSERT_EQ(shots.size(), 2U);
+  EXPECT_EQ(shots[0].at("closer"), false);
+  EXPECT_EQ(shots[1].at("closer"), true);
+  EXPECT_EQ(shots[0].at("end_s"), shots[1].at("start_s"));
+}
+
+TEST(Explain, WhatLeavesTheFrameIsToldSo) {
+  const json::object shot =
+      explained("a truck on the left of a bus, the camera pans quickly to the right");
+  bool is_any_cut = false;
+  for (const json::value& subject : shot.at("subjects").as_array()) {
+    for (const char* moment : {"start", "middle", "end"}) {
+      const double inside = number(subject.at("in_frame").at(moment));
+      EXPECT_EQ(inside == 0, subject.at("box").at(moment).is_null());
+      EXPECT_LE(inside, 1);
+      is_any_cut = is_any_cut || inside < 0.99;
+    }
+  }
+  EXPECT_TRUE(is_any_cut);
 }
 
 // What changes when a subject is left out lies in its box, but for its soft shadow.
@@ -103,10 +181,13 @@ class BoxesAreTrue : public testing::TestWithParam<const char*> {};
 TEST_P(BoxesAreTrue, WhatChangesWithoutTheSubjectLiesInItsBox) {
   const VideoSpec spec = spec_of(GetParam());
   Film film = compose(test_lexicon(), spec);
-  for (const double seconds : {0.0, 2.5}) {
+  for (const double seconds : {0.0, 2.5, 4.9}) {
     const Pair pair = draw_pair(film, 0, seconds);
     const std::optional<Box> box = box_of(film, 0, seconds);
-    ASSERT_TRUE(box);
+    if (!box) {
+      EXPECT_EQ(pair.with.pixels, pair.without.pixels) << seconds;
+      continue;
+    }
     // A cast shadow darkens what it falls on by less than this.
     constexpr int kSolid = 96;
     const double room = 0.02;
@@ -119,16 +200,22 @@ TEST_P(BoxesAreTrue, WhatChangesWithoutTheSubjectLiesInItsBox) {
                          y >= box->y - room && y <= box->y + box->height + room;
       ++(is_in ? inside : outside);
     }
-    EXPECT_GT(inside, 10) << seconds;
+    if (box->inside > 0.3) {
+      EXPECT_GT(inside, 10) << seconds;
+    }
     EXPECT_LE(outside, inside / 20) << seconds;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Prompts, BoxesAreTrue,
-                         testing::Values("a fire hydrant", "a red car", "a lion in the savanna",
-                                         "a person dancing on a stage", "a bird flying in the sky",
-                                         "a sailboat on the sea", "a yellow vase",
-                                         "a person is playing chess"));
+INSTANTIATE_TEST_SUITE_P(
+    Prompts, BoxesAreTrue,
+    testing::Values("a fire hydrant", "a red car", "a lion in the savanna",
+                    "a person dancing on a stage", "a bird flying in the sky",
+                    "a sailboat on the sea", "a yellow vase", "a person is playing chess",
+                    "a horse, the camera pans to the left", "a truck on a road, zoom out",
+                    "a cow on a farm, handheld camera", "a dog, super slow motion",
+                    "a boat, tilt down", "a tent in a forest, orbit shot",
+                    "a bicycle, low angle shot", "a house, aerial view"));
 
 // The class of colour that a pixel belongs to, as people name them.
 std::string colour_name(std::uint32_t pixel) {

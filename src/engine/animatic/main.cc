@@ -4,10 +4,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "engine/animatic/animatic_engine.h"
 #include "engine/animatic/explain.h"
 #include "engine/animatic/film.h"
@@ -46,43 +48,63 @@ int draw_one_frame(int count, char** arguments) {
   return status == CAIRO_STATUS_SUCCESS ? 0 : 1;
 }
 
-// kare-engine-animatic --explain [--json] [--negative TEXT] [--aspect RATIO] [--seed N] PROMPT
-// prints what is understood of the prompt; "-" as the prompt reads one prompt a line.
-int explain(int count, char** arguments) {
-  const std::string prompt = arguments[count - 1];
-  std::string negative, aspect = "16:9";
-  std::uint64_t seed = 1;
-  bool as_json = false;
+// "5:A dog in a park" is a shot of five seconds.
+std::optional<PromptedShot> shot_of(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::optional<std::int64_t> seconds = parse_decimal(text.substr(0, colon));
+  if (!seconds || *seconds < 1 || *seconds > 60) return std::nullopt;
+  return PromptedShot{std::string(text.substr(colon + 1)), static_cast<int>(*seconds)};
+}
+
+// Takes the options of `explain`; false, and says why, when one is wrong.
+bool read_options(int count, char** arguments, Explanation& asked, bool& as_json) {
   for (int i = 2; i + 1 < count; ++i) {
     const std::string_view word = arguments[i];
-    const char* next = arguments[i + 1];
-    if (word == "--json") {
-      as_json = true;
-    } else if (word == "--negative" || word == "--aspect") {
-      (word == "--aspect" ? aspect : negative) = next;
-      ++i;
-    } else if (word == "--seed") {
-      seed = std::strtoull(next, nullptr, 10);
-      ++i;
+    if (word == "--json") as_json = true;
+    if (word == "--cuts") asked.cuts = true;
+    if (word == "--json" || word == "--cuts") continue;
+    const char* next = arguments[++i];
+    if (word == "--aspect") asked.aspect_ratio = next;
+    if (word == "--negative") asked.negative_prompt = next;
+    if (word == "--seed") asked.seed = std::strtoull(next, nullptr, 10);
+    if (word != "--shot") continue;
+    const std::optional<PromptedShot> shot = shot_of(next);
+    if (!shot) {
+      std::fprintf(stderr, "kare: a shot is written SECONDS:PROMPT, 1 to 60 seconds: %s\n", next);
+      return false;
     }
+    asked.shots.push_back(*shot);
   }
+  return true;
+}
+
+// kare-engine-animatic --explain [--json] [--negative TEXT] [--aspect RATIO] [--seed N] [--cuts]
+// [--shot SECONDS:PROMPT]… PROMPT prints what is understood of the prompt; "-" as the prompt reads
+// one prompt a line.
+int explain(int count, char** arguments) {
+  Explanation asked;
+  bool as_json = false;
+  if (!read_options(count, arguments, asked, as_json)) return 2;
   const auto lexicon = Lexicon::load(share_folder());
   if (!lexicon.ok()) {
     std::fprintf(stderr, "%s\n", lexicon.error().detail.c_str());
     return 1;
   }
-  const auto print = [&](const std::string& text) {
-    const auto spec = explained_spec(text, negative, aspect, seed);
-    if (!spec.ok()) {
-      std::fprintf(stderr, "kare: %s\n", spec.error().message.c_str());
+  const auto print = [&](const std::string& prompt) {
+    asked.prompt = prompt;
+    const auto spec = explained_spec(asked);
+    const Result<std::string> out = !spec.ok() ? Result<std::string>(spec.error())
+                                    : as_json  ? explain_json(lexicon.value(), spec.value())
+                                               : explain_text(lexicon.value(), spec.value());
+    if (!out.ok()) {
+      std::fprintf(stderr, "kare: %s\n", out.error().message.c_str());
       return 2;
     }
-    const Film film = compose(lexicon.value(), spec.value());
-    const std::string out = as_json ? explain_json(lexicon.value(), film, spec.value()) + "\n"
-                                    : explain_text(lexicon.value(), film, spec.value());
-    std::fputs(out.c_str(), stdout);
+    std::fputs((out.value() + (as_json ? "\n" : "")).c_str(), stdout);
     return 0;
   };
+  const std::string prompt = arguments[count - 1];
   if (prompt != "-") return print(prompt);
   int status = 0;
   for (std::string line; status == 0 && std::getline(std::cin, line);) {

@@ -18,4 +18,18 @@ const char* name_of(RelationType type) {
   return "next to";
 }
 
+const char* name_of(Viewpoint viewpoint) {
+  switch (viewpoint) {
+    case Viewpoint::kUsual: return nullptr;
+    case Viewpoint::kAerial: return "aerial";
+    case Viewpoint::kHigh: return "high";
+    case Viewpoint::kLow: return "low";
+    case Viewpoint::kWide: return "wide";
+    case Viewpoint::kClose: return "close";
+    case Viewpoint::kVeryClose: return "very close";
+    case Viewpoint::kEyes: return "first person";
+  }
+  return nullptr;
+}
+
 }  // namespace kare::animatic

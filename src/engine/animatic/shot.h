@@ -66,9 +66,33 @@ struct Subject {
   bool main = false;  // Named by the prompt, as opposed to set dressing.
 };
 
-// How the camera moves over the clip, in the units of the wire's camera_control (-10..10 each).
+// How the camera moves over the clip, in the units of the wire's camera_control (-10..10 each), and
+// two moves that the wire has not: forward, and around what stands in the middle (to the right).
 struct CameraMove {
   double horizontal = 0, vertical = 0, pan = 0, tilt = 0, roll = 0, zoom = 0;
+  double dolly = 0, orbit = 0;
+};
+
+enum class Focus {
+  kDeep,     // Everything is sharp.
+  kShallow,  // What lies behind the subject is blurred.
+  kRack,     // So it is at first; then the subject is, and the distance is sharp.
+};
+// From where it is filmed.
+enum class Viewpoint { kUsual, kAerial, kHigh, kLow, kWide, kClose, kVeryClose, kEyes };
+// As in the JSON of `kare explain`: "aerial", …; null for kUsual.
+const char* name_of(Viewpoint viewpoint);
+
+// How it is filmed, beyond the moves.
+struct Filming {
+  double pace = 1;   // Seconds of the scene that pass in a second of the clip.
+  double shake = 0;  // 0..1; 0.3 is a camera in the hand.
+  bool still = false;
+  bool steady = false;   // Less than the usual drift.
+  bool leans = false;    // The horizon is askew.
+  bool vertigo = false;  // Moves closer while the lens grows shorter.
+  Focus focus = Focus::kDeep;
+  Viewpoint viewpoint = Viewpoint::kUsual;
 };
 
 // What the prompt was understood to ask for. A value; made by `understand`, drawn by `Stage`.
@@ -91,6 +115,7 @@ struct Shot {
   std::string lettering;            // A text to be read in the picture, or empty.
   std::string carrier;  // What the prompt wants it on: "sign", "banner", "neon" or empty.
   CameraMove camera;
+  Filming filming;
   std::vector<Subject> subjects;     // Main ones first, in the order of the prompt.
   std::vector<std::string> undrawn;  // Content words without a visible effect.
 };

@@ -85,7 +85,7 @@ Composer::Composer(const Shot& shot, const World& world, const ArtPack& pack)
       rng_(mix64(world.seed ^ 0x70726F7073ULL)) {}
 
 double Composer::measure() const {
-  return std::min(height(), std::sqrt(width() * height()) * 0.95);
+  return world_.closeness * std::min(height(), std::sqrt(width() * height()) * 0.95);
 }
 
 double Composer::land_near() const {

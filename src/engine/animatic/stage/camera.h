@@ -35,13 +35,21 @@ struct Closer {
 // a gentle drift. The move is eased at both ends.
 class Camera {
  public:
-  Camera(const std::optional<CameraControl>& control, const CameraMove& move, const World& world);
-  // `seconds` in 0..duration.
+  // A control of the request takes the place of the prompt's move, not of how its camera is held.
+  Camera(const std::optional<CameraControl>& control, const CameraMove& move, const World& world,
+         const Filming& filming = {});
+  // `seconds` of the scene, 0..world.duration_s.
   CameraState at(double seconds) const;
   void cut_closer(const Closer& closer) { closer_ = closer; }
+  // What an orbit goes around and a dolly zoom keeps at its size: a depth in metres. Without it the
+  // middle of the ground.
+  void turn_about(double z);
+  // The largest roll of the path, either way, in radians.
+  double steepest_roll() const;
 
  private:
   CameraState on_path(double seconds) const;
+  void add_unrest(double seconds, CameraState& state) const;
 
   CameraState from_, to_;
   double turn_until_ = 1;  // Share of the clip after which the turn of a preset is over.
@@ -49,6 +57,13 @@ class Camera {
   double duration_s_ = 5;
   double width_ = 0, height_ = 0;  // Of the frame.
   std::optional<Closer> closer_;
+  double orbit_m_ = 0;  // From one side of an orbit to the other.
+  bool vertigo_ = false;
+  double focal_ = 0, nearest_m_ = 0;
+  double shake_ = 0;     // 0..1.
+  double stride_m_ = 0;  // How much the eye rises with each step of somebody who walks.
+  double pace_ = 1;
+  double phase_ = 0;  // Radians.
 };
 
 // Where a rest-frame point at depth z is seen, before roll. Infinite z is the sky.

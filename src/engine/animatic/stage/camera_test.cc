@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace kare::animatic {
@@ -132,6 +134,84 @@ TEST(Camera, WithoutAWishItDriftsALittle) {
 
   EXPECT_GT(x, 10);
   EXPECT_LT(x, 140);
+}
+
+Filming filmed(auto change) {
+  Filming filming;
+  change(filming);
+  return filming;
+}
+
+TEST(Camera, ADollyMovesWhatIsNearMoreThanWhatIsFar) {
+  const World world = a_world();
+  CameraMove move;
+  move.dolly = 6;
+  const Camera camera(std::nullopt, move, world);
+
+  const Point near = travel(camera, world, {900, 500}, kNear);
+  const Point far = travel(camera, world, {900, 500}, kFar);
+
+  EXPECT_GT(near.x, 30);
+  EXPECT_GT(near.x, 5 * far.x);
+}
+
+TEST(Camera, AnOrbitKeepsTheMiddleOfTheGroundInTheMiddle) {
+  const World world = a_world();
+  CameraMove move;
+  move.orbit = 6;
+  const Camera camera(std::nullopt, move, world);
+  const double middle = 1.5 * world.land->near_m;
+
+  EXPECT_NEAR(travel(camera, world, kMiddle, middle).x, 0, 2);
+  EXPECT_GT(travel(camera, world, kMiddle, world.land->near_m).x, 40);
+  EXPECT_LT(travel(camera, world, kMiddle, kFar).x, -40);
+}
+
+TEST(Camera, AStillOneDoesNotMoveAndASteadyOneLess) {
+  const World world = a_world();
+  const Filming still = filmed([](Filming& f) { f.still = true; });
+  const Filming steady = filmed([](Filming& f) { f.steady = true; });
+  const auto way = [&](const Filming& filming) {
+    return std::abs(travel(Camera(std::nullopt, {}, world, filming), world, kMiddle, kNear).x);
+  };
+
+  EXPECT_EQ(way(still), 0);
+  EXPECT_GT(way(steady), 0);
+  EXPECT_LT(way(steady), way({}));
+}
+
+TEST(Camera, AHandShakesSmoothlyAndWithinBounds) {
+  const World world = a_world();
+  const Filming shaken = filmed([](Filming& f) {
+    f.still = true;
+    f.shake = 1;
+  });
+  const Camera camera(std::nullopt, {}, world, shaken);
+
+  double low = 0, high = 0, last = camera.at(0).pan_px, jump = 0;
+  for (double t = 0; t < 5; t += 1 / 30.0) {
+    const CameraState state = camera.at(t);
+    low = std::min(low, state.pan_px);
+    high = std::max(high, state.pan_px);
+    jump = std::max(jump, std::abs(state.pan_px - last));
+    last = state.pan_px;
+    EXPECT_LE(std::abs(state.roll), camera.steepest_roll());
+  }
+  EXPECT_GT(high - low, 0.015 * 1280);
+  EXPECT_LT(high - low, 0.06 * 1280);
+  EXPECT_LT(jump, 0.7 * (high - low));
+}
+
+TEST(Camera, ADollyZoomKeepsTheSizeOfTheSubject) {
+  const World world = a_world();
+  const Filming vertigo = filmed([](Filming& f) { f.vertigo = true; });
+  const Camera camera(std::nullopt, {}, world, vertigo);
+  const auto growth = [&](double z) {
+    return magnification(camera.at(5), z) / magnification(camera.at(0), z);
+  };
+
+  EXPECT_NEAR(growth(1.5 * world.land->near_m), 1, 0.02);
+  EXPECT_LT(growth(kFar), 0.8);
 }
 
 }  // namespace

@@ -63,6 +63,33 @@ void place_light(Scenery& s) {
   w.light.haze = p.haze;
 }
 
+// Where the horizon is, as a share of the height, and how many times higher than usual the eye is,
+// and how large things are seen, times the usual.
+struct Standpoint {
+  double horizon = 0.5, rise = 1, closeness = 1;
+};
+
+Standpoint standpoint_of(const Shot& shot, const Family& family) {
+  const Standpoint usual{family.horizon, 1, 1};
+  // Walls do not move with the eye, and where there is no ground nothing is seen from above.
+  const bool is_open = family.has_ground && family.name != "room" && family.name != "stage";
+  const auto with = [&](double horizon, double rise, double closeness) {
+    return is_open ? Standpoint{horizon, rise, closeness}
+                   : Standpoint{family.horizon, std::min(rise, 1.3), closeness};
+  };
+  switch (shot.filming.viewpoint) {
+    case Viewpoint::kAerial: return with(0.20, 3.2, 0.66);
+    case Viewpoint::kHigh: return with(0.30, 1.9, 0.9);
+    case Viewpoint::kLow: return with(std::min(0.70, family.horizon + 0.2), 0.45, 1.25);
+    case Viewpoint::kWide: return with(family.horizon, 1.5, 0.6);
+    case Viewpoint::kUsual:
+    case Viewpoint::kClose:
+    case Viewpoint::kVeryClose:
+    case Viewpoint::kEyes: break;
+  }
+  return usual;
+}
+
 }  // namespace
 
 const Family& family_of(const Shot& shot) {
@@ -84,21 +111,29 @@ Scenery start_scenery(const Shot& shot, const VideoSpec& spec) {
   World& w = s.world;
   w.size = spec.size;
   w.seed = spec.seed;
-  w.duration_s = static_cast<double>(spec.frame_count) / spec.fps;
+  w.pace = shot.filming.pace;
+  w.duration_s = w.pace * spec.frame_count / spec.fps;
   w.family = std::string(family.name);
   w.time = shot.time;
   w.weather = shot.weather;
   w.wind = wind_of(shot, s.rng);
   const double width = spec.size.width, height = spec.size.height;
   s.unit = std::min(width, height) / 720.0;
-  w.horizon = family.horizon * height;
+  const Standpoint standpoint = standpoint_of(shot, family);
+  w.horizon = standpoint.horizon * height;
+  w.closeness = standpoint.closeness;
   w.has_ground = family.has_ground;
   // Tall frames show more ground: look from higher, so that people do not become giants.
   const double tall = (1 - family.horizon) * height / (0.53 * std::min(width, height));
-  w.eye_m = family.eye_m * std::pow(std::max(tall, 0.8), 0.62);
+  w.eye_m = standpoint.rise * family.eye_m * std::pow(std::max(tall, 0.8), 0.62);
   w.focal = 1.15 * std::sqrt(width * height);
+  // The same share of the ground, wherever its edge is.
+  const auto row = [&](double share) {
+    const double down = (share - family.horizon) / (1 - family.horizon);
+    return (standpoint.horizon + down * (1 - standpoint.horizon)) * height;
+  };
   const auto depths = [&](double near, double far) {
-    return Depths{w.depth_at(near * height), w.depth_at(far * height)};
+    return Depths{w.depth_at(row(near)), w.depth_at(row(far))};
   };
   if (family.land_near > 0) w.land = depths(family.land_near, family.land_far);
   if (family.water_near > 0) w.water = depths(family.water_near, family.water_far);

@@ -8,6 +8,7 @@
 #include "engine/animatic/stage/families.h"
 #include "engine/animatic/stage/figure.h"
 #include "engine/animatic/stage/finish.h"
+#include "engine/animatic/stage/focus.h"
 
 namespace kare::animatic {
 
@@ -19,13 +20,40 @@ struct Stage::Parts {
   stage::Vignette vignette;
   std::unique_ptr<const styles::Look> look;
   int margin_x = 0, margin_y = 0;  // Around the frame while it is rolled.
+  Focus focus = Focus::kDeep;
+  double near_m = 0;  // As in set_focus.
 
   Parts(stage::Scenery built, const Camera& path)
       : scenery(std::move(built)),
         camera(path),
         vignette(scenery.world.size, 0.17 * scenery.vignette) {}
   void sort();
+  // All layers, far to near, through the lens.
+  void draw(const stage::View& view, Bitmap& picture) const;
 };
+
+void Stage::Parts::draw(const stage::View& view, Bitmap& picture) const {
+  if (picture.width != view.width() || picture.height != view.height()) {
+    picture = Bitmap(view.width(), view.height());
+  }
+  if (focus == Focus::kDeep) {
+    for (const stage::Layer* layer : order) layer->draw(view, picture);
+    return;
+  }
+  const auto near = std::find_if(order.begin(), order.end(), [this](const stage::Layer* layer) {
+    return layer->z() <= near_m;
+  });
+  const double share = view.seconds() / scenery.world.duration_s;
+  draw_in_focus(
+      stage::sharpness_at(focus, share), view, near_m,
+      [&](Bitmap& out) {
+        for (auto layer = order.begin(); layer != near; ++layer) (*layer)->draw(view, out);
+      },
+      [&](Bitmap& out) {
+        for (auto layer = near; layer != order.end(); ++layer) (*layer)->draw(view, out);
+      },
+      picture);
+}
 
 void Stage::Parts::sort() {
   order.clear();
@@ -41,11 +69,11 @@ Stage::Stage(const Shot& shot, const VideoSpec& spec) {
   stage::add_textures(scenery);
   stage::family_of(shot).build(scenery, shot);
   stage::add_weather(scenery);
-  const Camera camera(spec.camera, shot.camera, scenery.world);
+  const Camera camera(spec.camera, shot.camera, scenery.world, shot.filming);
   parts_ = std::make_unique<Parts>(std::move(scenery), camera);
   // A rolled frame shows more than an upright one: what lies beyond its corners.
   const World& w = world();
-  const double roll = std::max(std::abs(camera.at(0).roll), std::abs(camera.at(w.duration_s).roll));
+  const double roll = camera.steepest_roll();
   const double c = std::cos(roll), s = std::sin(roll);
   if (roll > 1e-6) {
     parts_->margin_x = static_cast<int>(w.size.width * (c - 1) / 2 + w.size.height * s / 2) + 2;
@@ -78,7 +106,18 @@ void Stage::set_actors(std::vector<Actor> actors) {
 }
 
 void Stage::cut_closer(const Closer& closer) {
-  parts_->camera.cut_closer(closer);
+  Closer scene_closer = closer;
+  scene_closer.from_s = scene_time(closer.from_s);
+  parts_->camera.cut_closer(scene_closer);
+}
+
+void Stage::turn_about(double z) {
+  parts_->camera.turn_about(z);
+}
+
+void Stage::set_focus(Focus focus, double near_m) {
+  parts_->focus = focus;
+  parts_->near_m = near_m;
 }
 
 void Stage::set_look(std::unique_ptr<const styles::Look> look) {
@@ -87,19 +126,13 @@ void Stage::set_look(std::unique_ptr<const styles::Look> look) {
 
 void Stage::draw(double seconds, Bitmap& frame) const {
   const Parts& p = *parts_;
-  const CameraState camera = p.camera.at(seconds);
-  const stage::View view(world(), camera, seconds, p.margin_x, p.margin_y);
-  const auto draw_layers = [&](Bitmap& picture) {
-    if (picture.width != view.width() || picture.height != view.height()) {
-      picture = Bitmap(view.width(), view.height());
-    }
-    for (const stage::Layer* layer : p.order) layer->draw(view, picture);
-  };
+  const CameraState camera = p.camera.at(scene_time(seconds));
+  const stage::View view(world(), camera, scene_time(seconds), p.margin_x, p.margin_y);
   if (p.margin_x == 0) {
-    draw_layers(frame);
+    p.draw(view, frame);
   } else {
     Bitmap wide;
-    draw_layers(wide);
+    p.draw(view, wide);
     if (frame.width != world().size.width || frame.height != world().size.height) {
       frame = Bitmap(world().size.width, world().size.height);
     }
@@ -110,7 +143,7 @@ void Stage::draw(double seconds, Bitmap& frame) const {
 }
 
 Point Stage::seen_at(double x, double y, double z, double seconds) const {
-  const CameraState camera = parts_->camera.at(seconds);
+  const CameraState camera = parts_->camera.at(scene_time(seconds));
   return rolled(world(), camera, seen(world(), camera, {x, y}, z));
 }
 

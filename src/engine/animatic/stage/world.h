@@ -55,8 +55,11 @@ struct World {
   Light light;
   TimeOfDay time = TimeOfDay::kDay;
   Weather weather = Weather::kClear;
-  double wind = 0.3;      // -1..1, positive blows to the right; |1| is a storm.
-  double duration_s = 5;  // Of the clip.
+  double closeness = 1;  // How large things are shown, times what is usual.
+  double wind = 0.3;     // -1..1, positive blows to the right; |1| is a storm.
+  // Of what happens in the scene: the clip's length times `pace`.
+  double duration_s = 5;
+  double pace = 1;  // Seconds of the scene that pass in a second of the clip.
   std::uint64_t seed = 0;
 
   // Pixels per metre. REQUIRES: z > 0.

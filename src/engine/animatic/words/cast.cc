@@ -91,9 +91,11 @@ class Caster {
 
   // "washing hair": what is done to oneself is seen where it is.
   void take_body(Mark& mark) {
-    constexpr std::array<std::string_view, 16> kBody = {
-        "head", "hair", "face", "hand", "foot", "arm",  "leg",    "neck",
-        "nail", "back", "body", "skin", "nose", "eyes", "finger", "eyebrow"};
+    constexpr std::array<std::string_view, 28> kBody = {
+        "head",     "hair",  "face",   "hand",    "foot", "arm",        "leg",
+        "neck",     "nail",  "back",   "body",    "skin", "nose",       "eye",
+        "finger",   "fist",  "chest",  "thumb",   "toe",  "knee",       "ear",
+        "shoulder", "cheek", "tongue", "eyebrow", "chin", "fingernail", "lip"};
     const bool is_body = std::find(kBody.begin(), kBody.end(), mark.base) != kBody.end();
     if (!is_body || !is_object_of_last(mark)) return;
     Role& role = roles_[acting_.front()];
@@ -122,12 +124,18 @@ class Caster {
   // does when we do not know the second: a "fire hydrant" is no fire.
   bool is_modifier(std::size_t i) const {
     const Mark& mark = reading_.marks[i];
+    if (!joins_nouns(reading_.language)) return false;
     if (mark.ending == Ending::kPlural || is_person(concept_of(mark), lexicon_)) return false;
     const bool is_last = i + 1 >= reading_.marks.size();
     if (is_last || reading_.marks[i + 1].begin > mark.end) return is_unknown_noun(mark.end);
     const Mark& next = reading_.marks[i + 1];
     return next.meaning.kind == Kind::kConcept && next.meaning.rank >= Rank::kName &&
            !is_person(concept_of(next), lexicon_);
+  }
+
+  // Languages that put one noun before another without a word between them.
+  static bool joins_nouns(std::string_view language) {
+    return language == "en" || language == "zh" || language == "ja" || language == "ko";
   }
 
   // Whether a token that no mark covers looks like a noun rather than a verb or an adverb.

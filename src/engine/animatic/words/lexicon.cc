@@ -51,10 +51,10 @@ bool is_scene_of_person(std::string_view keyword) {
 
 std::optional<Kind> mark_kind(std::string_view name) {
   constexpr std::pair<std::string_view, Kind> kKinds[] = {
-      {"time", Kind::kTime},     {"weather", Kind::kWeather}, {"season", Kind::kSeason},
-      {"mood", Kind::kMood},     {"colour", Kind::kColour},   {"number", Kind::kNumber},
-      {"camera", Kind::kCamera}, {"size", Kind::kSize},       {"negate", Kind::kNegation},
-      {"free", Kind::kGrammar},  {"content", Kind::kContent},
+      {"time", Kind::kTime},       {"weather", Kind::kWeather}, {"season", Kind::kSeason},
+      {"mood", Kind::kMood},       {"colour", Kind::kColour},   {"number", Kind::kNumber},
+      {"size", Kind::kSize},       {"negate", Kind::kNegation}, {"free", Kind::kGrammar},
+      {"content", Kind::kContent},
   };
   for (const auto& [known, kind] : kKinds) {
     if (known == name) return kind;
@@ -267,11 +267,12 @@ std::vector<Meaning> Lexicon::like(const std::string& key) const {
     }
     // The poses that stand for whole groups of verbs are names of actions rather than words.
     if (wanted != Kind::kAction || out.size() > before) continue;
-    for (std::size_t i = 0; i < actions_.size(); ++i) {
-      if (actions_[i].name != known) continue;
-      out.push_back({Kind::kAction, Rank::kName, static_cast<int>(i)});
-      break;
-    }
+    // Of several rows the one without a thing of its own: who rips something does not knit.
+    const auto pose = std::find_if(actions_.begin(), actions_.end(), [&known](const Action& one) {
+      return one.name == known && one.prop.empty();
+    });
+    if (pose == actions_.end()) continue;
+    out.push_back({Kind::kAction, Rank::kName, static_cast<int>(pose - actions_.begin())});
   }
   return out;
 }

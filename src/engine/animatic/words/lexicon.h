@@ -28,7 +28,6 @@ enum class Kind {
   kMood,
   kColour,
   kNumber,
-  kCamera,
   kSize,
   kNegation,
   kGrammar,  // Carries no content of its own.

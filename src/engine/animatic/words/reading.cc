@@ -75,8 +75,9 @@ class Reader {
     std::vector<Mark> found;
     for (const Form& form : phrase_forms(begin, end)) {
       for (const Meaning& meaning : lexicon_.meanings(form.base)) {
-        // "drumming" is no drum.
-        if (form.ending == Ending::kVerb && meaning.kind == Kind::kConcept) continue;
+        // "drumming" is no drum, "sanding" no beach.
+        const bool is_name = meaning.kind == Kind::kConcept || meaning.kind == Kind::kPlace;
+        if (form.ending == Ending::kVerb && is_name) continue;
         found.push_back({meaning, begin, end, form.ending, form.base});
       }
     }
@@ -103,6 +104,7 @@ class Reader {
 
   // Words that we do not know, but something that they are a kind of: "corgi" is a dog.
   std::optional<Mark> similar_mark(std::size_t begin, std::size_t end) const {
+    if (is_coloured(begin, end)) return std::nullopt;
     for (const Form& form : phrase_forms(begin, end)) {
       for (Meaning& meaning : lexicon_.like(form.base)) {
         const bool is_action = meaning.kind == Kind::kAction;
@@ -145,6 +147,13 @@ class Reader {
     const Kind a = other.meaning.kind, b = than.meaning.kind;
     if (a == Kind::kAction && b == Kind::kConcept) return is_verb_here(other);
     if (a == Kind::kConcept && b == Kind::kAction) return !is_verb_here(than);
+    // "is crossing a river" speaks of no crossing.
+    if (a == Kind::kAction && b == Kind::kPlace) {
+      return other.ending == Ending::kVerb && is_verb_here(other);
+    }
+    if (a == Kind::kPlace && b == Kind::kAction) {
+      return than.ending != Ending::kVerb || !is_verb_here(than);
+    }
     if (a == Kind::kConcept && b == Kind::kSize) return !is_before_thing(than);
     if (a == Kind::kColour && b == Kind::kConcept) return is_before_thing(other);
     if (a == Kind::kConcept && b == Kind::kColour) return !is_before_thing(than);
@@ -182,6 +191,9 @@ class Reader {
     for (std::size_t i = 0; i < reading_.marks.size(); ++i) {
       if (reading_.marks[i].meaning.kind != Kind::kNegation) continue;
       reading_.marks[i].shown = true;
+      const bool looks_back = is_denied_before(reading_.language) &&
+                              reading_.tokens[reading_.marks[i].begin].text != "no";
+      if (looks_back && deny_before(i)) continue;
       const std::size_t from = reading_.marks[i].end;
       for (std::size_t k = i + 1; k < reading_.marks.size(); ++k) {
         Mark& mark = reading_.marks[k];
@@ -192,6 +204,38 @@ class Reader {
         mark.shown = true;
       }
     }
+  }
+
+  // Languages that say "people without".
+  static bool is_denied_before(std::string_view language) {
+    return language == "tr" || language == "ja" || language == "ko";
+  }
+
+  // Denies the thing before a negation, and those that "and" joins to it. False when none is there.
+  bool deny_before(std::size_t negation) {
+    constexpr std::size_t kReach = 3;  // Tokens between a thing and what denies it.
+    std::size_t from = reading_.marks[negation].begin;
+    bool is_found = false;
+    for (std::size_t k = negation; k > 0; --k) {
+      Mark& mark = reading_.marks[k - 1];
+      if (mark.end + kReach < from) break;
+      if (std::any_of(reading_.tokens.begin() + static_cast<std::ptrdiff_t>(mark.end),
+                      reading_.tokens.begin() + static_cast<std::ptrdiff_t>(from),
+                      [](const Token& token) { return !token.is_word; })) {
+        break;
+      }
+      if (mark.meaning.kind == Kind::kGrammar) {
+        if (is_found && reading_.tokens[mark.begin].text != "and") break;
+        continue;
+      }
+      const bool is_thing = mark.meaning.kind == Kind::kConcept ||
+                            mark.meaning.kind == Kind::kPlace ||
+                            mark.meaning.kind == Kind::kWeather;
+      if (!is_thing) break;
+      mark.denied = mark.shown = is_found = true;
+      from = mark.begin;
+    }
+    return is_found;
   }
 
   bool is_turn(std::size_t begin, std::size_t end) const {
@@ -224,6 +268,18 @@ bool Reading::is_sentence_between(std::size_t begin, std::size_t end) const {
     if (ends_sentence(tokens[i])) return true;
   }
   return false;
+}
+
+void Reading::settle(std::size_t begin, std::size_t end) {
+  std::erase_if(marks, [&](const Mark& mark) { return mark.begin < end && begin < mark.end; });
+  Mark mark;
+  mark.meaning.kind = Kind::kGrammar;
+  mark.begin = begin;
+  mark.end = end;
+  mark.shown = true;
+  const auto place = std::find_if(marks.begin(), marks.end(),
+                                  [&](const Mark& other) { return other.begin >= end; });
+  marks.insert(place, mark);
 }
 
 Reading read_prompt(std::string_view prompt, const Lexicon& lexicon) {

@@ -32,6 +32,9 @@ struct Reading {
   std::vector<std::string> words(const Mark& mark) const;
   // Whether a full stop or the like stands between two tokens.
   bool is_sentence_between(std::size_t begin, std::size_t end) const;
+  // Puts one mark without a content of its own, which counts as shown, in the place of those that
+  // touch the tokens [begin, end).
+  void settle(std::size_t begin, std::size_t end);
 };
 
 // Finds the longest phrases with a meaning from left to right, decides between meanings by what

@@ -15,18 +15,44 @@ struct Phrase {
   RelationType type;
 };
 constexpr Phrase kPhrases[] = {
-    {"left side of", RelationType::kLeftOf},   {"left of", RelationType::kLeftOf},
-    {"right side of", RelationType::kRightOf}, {"right of", RelationType::kRightOf},
-    {"top of", RelationType::kOnTopOf},        {"atop", RelationType::kOnTopOf},
-    {"above", RelationType::kOnTopOf},         {"bottom of", RelationType::kBelow},
-    {"under", RelationType::kUnder},           {"underneath", RelationType::kUnder},
-    {"beneath", RelationType::kUnder},         {"below", RelationType::kBelow},
-    {"in front of", RelationType::kInFrontOf}, {"behind", RelationType::kBehind},
-    {"back of", RelationType::kBehind},        {"inside", RelationType::kInside},
-    {"within", RelationType::kInside},         {"next to", RelationType::kNextTo},
-    {"beside", RelationType::kNextTo},         {"alongside", RelationType::kNextTo},
-    {"adjacent to", RelationType::kNextTo},    {"close to", RelationType::kNextTo},
-    {"near", RelationType::kNextTo},           {"between", RelationType::kBetween},
+    {"left side of", RelationType::kLeftOf},
+    {"left of", RelationType::kLeftOf},
+    {"left hand side of", RelationType::kLeftOf},
+    {"right hand side of", RelationType::kRightOf},
+    {"left hand of", RelationType::kLeftOf},
+    {"right hand of", RelationType::kRightOf},
+    {"left from", RelationType::kLeftOf},
+    {"right from", RelationType::kRightOf},
+    {"over", RelationType::kOnTopOf},
+    {"higher than", RelationType::kOnTopOf},
+    {"lower than", RelationType::kBelow},
+    {"ahead of", RelationType::kInFrontOf},
+    {"in back of", RelationType::kBehind},
+    {"by", RelationType::kNextTo},
+    {"opposite", RelationType::kNextTo},
+    {"against", RelationType::kNextTo},
+    {"right side of", RelationType::kRightOf},
+    {"right of", RelationType::kRightOf},
+    {"top of", RelationType::kOnTopOf},
+    {"atop", RelationType::kOnTopOf},
+    {"above", RelationType::kOnTopOf},
+    {"bottom of", RelationType::kBelow},
+    {"under", RelationType::kUnder},
+    {"underneath", RelationType::kUnder},
+    {"beneath", RelationType::kUnder},
+    {"below", RelationType::kBelow},
+    {"in front of", RelationType::kInFrontOf},
+    {"behind", RelationType::kBehind},
+    {"back of", RelationType::kBehind},
+    {"inside", RelationType::kInside},
+    {"within", RelationType::kInside},
+    {"next to", RelationType::kNextTo},
+    {"beside", RelationType::kNextTo},
+    {"alongside", RelationType::kNextTo},
+    {"adjacent to", RelationType::kNextTo},
+    {"close to", RelationType::kNextTo},
+    {"near", RelationType::kNextTo},
+    {"between", RelationType::kBetween},
 };
 
 // What can hold something.
@@ -42,6 +68,10 @@ class Relater {
       : reading_(reading), lexicon_(lexicon), roles_(roles) {}
 
   void relate() {
+    if (is_postposed(reading_.language)) {
+      relate_postposed();
+      return;
+    }
     for (std::size_t i = 0; i + 1 < roles_.size(); ++i) {
       const std::size_t begin = roles_[i].end, end = roles_[i + 1].begin;
       if (end < begin || reading_.is_sentence_between(begin, end)) continue;
@@ -55,6 +85,98 @@ class Relater {
   }
 
  private:
+  // Languages that say "the table on" and "the dog's left": first what the other is in relation to.
+  static bool is_postposed(std::string_view language) {
+    return language == "tr" || language == "zh" || language == "ja" || language == "ko";
+  }
+
+  // "The dog's left-at a cat", "the cat stands the dog's left-at".
+  void relate_postposed() {
+    for (std::size_t at = 0; at < reading_.tokens.size(); ++at) {
+      std::size_t end = at;
+      const std::optional<RelationType> said = phrase_at(at, end);
+      const std::size_t to = said ? role_before(at) : Role::kNobody;
+      if (to == Role::kNobody) continue;
+      const auto type = holds(*said, at, roles_[to]);
+      if (!type) continue;
+      Role::Place place{*type, to};
+      std::size_t first = to;
+      if (*type == RelationType::kBetween && to > 0) place.and_to = first = to - 1;
+      const std::size_t next = role_after(end);
+      const std::size_t who = next != Role::kNobody ? next : first > 0 ? first - 1 : Role::kNobody;
+      at = end - 1;
+      if (who == Role::kNobody || roles_[who].relation || roles_[who].thing->art.empty()) continue;
+      if (reading_.is_sentence_between(std::min(roles_[who].end, at),
+                                       std::max(roles_[who].begin, at)))
+        continue;
+      roles_[who].relation = place;
+    }
+  }
+
+  // The phrase that begins at a token, its end, and a bare "on" or "in" as a guess.
+  std::optional<RelationType> phrase_at(std::size_t at, std::size_t& end) const {
+    std::optional<RelationType> best;
+    for (const Phrase& phrase : kPhrases) {
+      const auto words =
+          static_cast<std::size_t>(1 + std::count(phrase.words.begin(), phrase.words.end(), ' '));
+      if (at + words > reading_.tokens.size() || at + words <= end) continue;
+      if (text(at, at + words) != " " + std::string(phrase.words) + " ") continue;
+      best = phrase.type;
+      end = at + words;
+    }
+    if (best) return best;
+    end = at + 1;
+    if (reading_.tokens[at].text == "on") return RelationType::kOnTopOf;
+    if (reading_.tokens[at].text == "in") return RelationType::kInside;
+    return std::nullopt;
+  }
+
+  // A bare "on" and "in" need something that can carry or hold.
+  std::optional<RelationType> holds(RelationType said, std::size_t at, const Role& to) const {
+    const std::string& word = reading_.tokens[at].text;
+    if (to.thing->art.empty() || (word == "on" && !can_support(to))) return std::nullopt;
+    const bool is_bare = word == "in" && said == RelationType::kInside;
+    if (is_bare && !is_container(*to.thing)) return std::nullopt;
+    return said;
+  }
+
+  static bool is_container(const Concept& thing) {
+    return std::find(kContainers.begin(), kContainers.end(), thing.name) != kContainers.end();
+  }
+
+  // The role that ends right before a token, but for words without content.
+  std::size_t role_before(std::size_t at) const {
+    for (std::size_t i = roles_.size(); i > 0; --i) {
+      const Role& role = roles_[i - 1];
+      if (role.end > at) continue;
+      return only_grammar(role.end, at) ? i - 1 : Role::kNobody;
+    }
+    return Role::kNobody;
+  }
+
+  // The first role after a token in the same clause.
+  std::size_t role_after(std::size_t at) const {
+    for (std::size_t i = 0; i < roles_.size(); ++i) {
+      if (roles_[i].begin < at) continue;
+      for (std::size_t k = at; k < roles_[i].begin; ++k) {
+        if (!reading_.tokens[k].is_word) return Role::kNobody;
+      }
+      return i;
+    }
+    return Role::kNobody;
+  }
+
+  bool only_grammar(std::size_t begin, std::size_t end) const {
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto meanings = lexicon_.meanings(reading_.tokens[i].text);
+      const bool is_free = std::any_of(meanings.begin(), meanings.end(), [](const Meaning& one) {
+        return one.kind == Kind::kGrammar;
+      });
+      if (!is_free) return false;
+    }
+    return true;
+  }
+
   std::string text(std::size_t begin, std::size_t end) const {
     std::string out = " ";
     for (std::size_t k = begin; k < end; ++k) {
@@ -84,9 +206,7 @@ class Relater {
     if (is_on && can_support(roles_[first + 1])) return RelationType::kOnTopOf;
     const bool is_in =
         between.find(" in ") != std::string::npos || between.find(" into ") != std::string::npos;
-    const bool holds =
-        std::find(kContainers.begin(), kContainers.end(), to.name) != kContainers.end();
-    if (is_in && holds) return RelationType::kInside;
+    if (is_in && is_container(to)) return RelationType::kInside;
     return std::nullopt;
   }
 

@@ -9,7 +9,6 @@
 namespace kare::animatic {
 namespace {
 
-constexpr double kCameraStrength = 6;  // Of 10.
 constexpr std::string_view kDefaultPlace = "meadow";
 
 bool is_place_preposition(std::string_view word) {
@@ -132,20 +131,6 @@ std::string first_value(Reading& reading, Kind kind, const Denied& denied) {
   return value;
 }
 
-void add_move(std::string_view name, CameraMove& camera) {
-  if (name == "pan-left") camera.pan = -kCameraStrength;
-  if (name == "pan-right") camera.pan = kCameraStrength;
-  if (name == "tilt-up") camera.tilt = kCameraStrength;
-  if (name == "tilt-down") camera.tilt = -kCameraStrength;
-  if (name == "zoom-in") camera.zoom = kCameraStrength;
-  if (name == "zoom-out") camera.zoom = -kCameraStrength;
-  if (name == "left") camera.horizontal = -kCameraStrength;
-  if (name == "right") camera.horizontal = kCameraStrength;
-  if (name == "up") camera.vertical = kCameraStrength;
-  if (name == "down") camera.vertical = -kCameraStrength;
-  if (name == "roll") camera.roll = kCameraStrength;
-}
-
 }  // namespace
 
 void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexicon& lexicon,
@@ -189,11 +174,6 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
   shot.time = time_of(time.empty() ? place.time : time);
   if (weather.empty()) shot.weather = weather_of(place.weather);
   if (shot.season.empty()) shot.season = place.season;
-  for (Mark& mark : reading.marks) {
-    if (!mark.is(Kind::kCamera)) continue;
-    add_move(mark.meaning.value, shot.camera);
-    mark.shown = true;
-  }
 }
 
 }  // namespace kare::animatic

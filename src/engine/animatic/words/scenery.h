@@ -10,7 +10,7 @@
 
 namespace kare::animatic {
 
-// Fills setting, family, time, weather, season, mood and camera of the shot: from the words of the
+// Fills setting, family, time, weather, season and mood of the shot: from the words of the
 // prompt, else from where its subjects and actions belong, else a meadow. Sets `shown` of the marks
 // it used.
 void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexicon& lexicon,

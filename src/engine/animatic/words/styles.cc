@@ -7,8 +7,6 @@
 namespace kare::animatic {
 namespace {
 
-constexpr std::string_view kTimeLapse = "time-lapse";
-
 // Phrases in the form of tokens joined by spaces; those of scripts without spaces as they are.
 // `alone`: counts only where no thing follows that it could describe.
 struct Row {
@@ -71,9 +69,6 @@ constexpr Row kRows[] = {
      "paper cut,paper cutout,paper cut out,papercut,cut paper,paper craft,papercraft,origami style,"
      "scherenschnitt,剪纸,切り絵"},
     {"low poly", false, "low poly,lowpoly,low polygon,polygonal,低多边形,ローポリ"},
-    {kTimeLapse, false,
-     "time lapse,timelapse,timelapse video,zeitraffer,cámara rápida,延时摄影,タイムラプス,"
-     "таймлапс"},
 };
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
@@ -113,7 +108,7 @@ class Finder {
       const Row* const row = longest_at(at, end);
       if (row != nullptr && !is_denied(at)) {
         note(*row);
-        settle(at, end);
+        reading_.settle(at, end);
       }
       at = end;
     }
@@ -156,27 +151,9 @@ class Finder {
   }
 
   void note(const Row& row) {
-    if (row.name == kTimeLapse) {
-      words_.time_lapse = true;
-      return;
-    }
     const bool is_known =
         std::find(words_.styles.begin(), words_.styles.end(), row.name) != words_.styles.end();
     if (!is_known) words_.styles.emplace_back(row.name);
-  }
-
-  // One mark without a content of its own takes the place of those it touches.
-  void settle(std::size_t begin, std::size_t end) {
-    std::vector<Mark>& marks = reading_.marks;
-    std::erase_if(marks, [&](const Mark& mark) { return mark.begin < end && begin < mark.end; });
-    Mark mark;
-    mark.meaning.kind = Kind::kGrammar;
-    mark.begin = begin;
-    mark.end = end;
-    mark.shown = true;
-    const auto place = std::find_if(marks.begin(), marks.end(),
-                                    [&](const Mark& other) { return other.begin >= end; });
-    marks.insert(place, mark);
   }
 
   // "in the style of", "painting", "art" beside a style.
@@ -184,7 +161,9 @@ class Finder {
     for (std::size_t i = 0; i < tokens().size(); ++i) {
       const std::string& word = tokens()[i].text;
       const bool is_bare = is_one_of(word, {"style", "styled", "aesthetic", "风格"});
-      if (is_bare || (is_medium(word) && is_beside_style(i))) settle(i, i + 1);
+      if (is_bare || (is_medium(word) && is_beside_style(i))) {
+        reading_.settle(i, i + 1);
+      }
     }
   }
 

@@ -11,7 +11,6 @@ namespace kare::animatic {
 struct StyleWords {
   // Names of styles/look.cc, e.g. "watercolour", in the order of the prompt, each once.
   std::vector<std::string> styles;
-  bool time_lapse = false;
 };
 
 // Finds the style words of a prompt, in English and the commonest words of ten other languages.

@@ -11,7 +11,7 @@ namespace kare::animatic {
 namespace {
 
 constexpr std::array<std::string_view, 6> kLatin = {"es", "de", "fr", "it", "pt", "tr"};
-constexpr std::size_t kPhraseTokens = 4;
+constexpr std::size_t kPhraseTokens = 6;
 // How much of a word its known beginning must be: endings are shorter than stems.
 constexpr double kStemShare = 0.5;
 constexpr std::size_t kStemBytesMin = 3;
@@ -102,7 +102,14 @@ class Translator {
       if (at + count > tokens_.size()) continue;
       std::string phrase = tokens_[at].text;
       for (std::size_t k = 1; k < count; ++k) phrase += (joined ? "" : " ") + tokens_[at + k].text;
-      if (auto meaning = meaning_of(lexicon_, language_, phrase)) {
+      auto meaning = meaning_of(lexicon_, language_, phrase);
+      // The last word may have an ending: "gitar çalıyor".
+      const std::string& last = tokens_[at + count - 1].text;
+      for (std::size_t cut = 1; !meaning && !joined && 3 * cut <= 2 * last.size(); ++cut) {
+        if (!begins_character(last[last.size() - cut])) continue;
+        meaning = meaning_of(lexicon_, language_, phrase.substr(0, phrase.size() - cut));
+      }
+      if (meaning) {
         add(*meaning, phrase);
         return count;
       }
@@ -113,11 +120,24 @@ class Translator {
       return 1;
     }
     auto meaning = meaning_of(lexicon_, language_, word);
+    if (!meaning && language_ == "tr") meaning = turkish_lack(word);
     if (!meaning) meaning = stem_meaning(lexicon_, language_, word);
     const std::string bare = without_article(language_, word);
+    if (!meaning && bare != word) meaning = meaning_of(lexicon_, language_, bare);
     if (!meaning && bare != word) meaning = stem_meaning(lexicon_, language_, bare);
     meaning ? add(*meaning, word) : out_.push_back(tokens_[at]);
     return 1;
+  }
+
+  // "insansız" is "without people".
+  std::optional<std::string> turkish_lack(const std::string& word) const {
+    for (const std::string_view ending : {"sız", "siz", "suz", "süz"}) {
+      if (!word.ends_with(ending)) continue;
+      const auto meaning =
+          meaning_of(lexicon_, language_, word.substr(0, word.size() - ending.size()));
+      if (meaning) return "no " + *meaning;
+    }
+    return std::nullopt;
   }
 
   // The longest known words of a text without spaces, from left to right.

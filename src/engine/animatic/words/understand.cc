@@ -11,6 +11,7 @@
 #include "engine/animatic/words/cast.h"
 #include "engine/animatic/words/denied.h"
 #include "engine/animatic/words/figures.h"
+#include "engine/animatic/words/filming.h"
 #include "engine/animatic/words/lettering.h"
 #include "engine/animatic/words/reading.h"
 #include "engine/animatic/words/relations.h"
@@ -161,7 +162,9 @@ bool has_letters(const std::string& word) {
 std::vector<std::string> undrawn_words(const Reading& reading, const Lexicon& lexicon) {
   std::vector<bool> is_settled(reading.tokens.size(), false);
   for (const Mark& mark : reading.marks) {
-    const bool is_settled_mark = mark.shown || mark.meaning.kind == Kind::kGrammar;
+    // "One beach" is a beach.
+    const bool is_one = mark.meaning.kind == Kind::kNumber && mark.meaning.value == "1";
+    const bool is_settled_mark = mark.shown || is_one || mark.meaning.kind == Kind::kGrammar;
     for (std::size_t i = mark.begin; i < mark.end; ++i) is_settled[i] = is_settled_mark;
   }
   std::vector<std::string> words;
@@ -195,6 +198,7 @@ Shot understand(const Lexicon& lexicon, const std::string& prompt,
   Lettering lettering = take_lettering(prompt);
   Reading reading = read_prompt(lettering.rest, lexicon);
   const StyleWords style_words = take_styles(reading);
+  const FilmingWords filmed = take_filming(reading);
   const Reading negative = read_prompt(negative_prompt, lexicon);
   Denied denied(reading, negative, lexicon);
   note_solitude(reading, denied);
@@ -203,7 +207,9 @@ Shot understand(const Lexicon& lexicon, const std::string& prompt,
   shot.lettering = std::move(lettering.text);
   shot.carrier = std::move(lettering.carrier);
   shot.styles = style_words.styles;
-  shot.time_lapse = style_words.time_lapse;
+  shot.time_lapse = filmed.time_lapse;
+  shot.camera = filmed.move;
+  shot.filming = filmed.filming;
   std::vector<Role> roles = cast_roles(reading, lexicon, denied);
   give_textures(reading, roles);
   relate_roles(reading, lexicon, roles);
