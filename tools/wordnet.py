@@ -84,8 +84,11 @@ class WordNet:
         return lemma in self.noun.senses and lemma not in self.other
 
     def is_concrete(self, lemma):
-        """Whether one of its two commonest senses is a thing, an animal, a plant or a part of one."""
-        return any(self.noun.synsets[synset][0] in CONCRETE | {BODY, SHAPE}
+        """Whether one of its two commonest senses is a thing, an animal, a plant or a part of one, or
+        a sport, which has its things."""
+        sports = self.targets([("sport", "v", {ACT})])
+        return any(self.noun.synsets[synset][0] in CONCRETE | {BODY, SHAPE} or
+                   self.climb(self.noun, synset, sports)
                    for synset in self.noun.senses.get(lemma, [])[:2])
 
     def targets(self, known):
