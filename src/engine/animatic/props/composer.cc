@@ -31,7 +31,7 @@ Loose loose_of(const Thing& thing) {
   const auto is = [&thing](std::string_view name) { return thing.name == name; };
   switch (thing.motion) {
     case Motion::kWalk:
-    case Motion::kRun: return thing.living ? Loose::kLegs : Loose::kWheels;
+    case Motion::kRun: return Loose::kLegs;
     case Motion::kDrive: return Loose::kWheels;
     case Motion::kHop:
     case Motion::kSleep: return thing.living ? Loose::kLegs : Loose::kNothing;

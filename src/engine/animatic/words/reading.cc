@@ -103,6 +103,7 @@ class Reader {
 
   // Words that we do not know, but something that they are a kind of: "corgi" is a dog.
   std::optional<Mark> similar_mark(std::size_t begin, std::size_t end) const {
+    if (is_coloured(begin, end)) return std::nullopt;
     for (const Form& form : phrase_forms(begin, end)) {
       for (Meaning& meaning : lexicon_.like(form.base)) {
         const bool is_action = meaning.kind == Kind::kAction;
