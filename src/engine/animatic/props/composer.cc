@@ -31,7 +31,7 @@ Loose loose_of(const Thing& thing) {
   const auto is = [&thing](std::string_view name) { return thing.name == name; };
   switch (thing.motion) {
     case Motion::kWalk:
-    case Motion::kRun: return thing.living ? Loose::kLegs : Loose::kWheels;
+    case Motion::kRun: return Loose::kLegs;
     case Motion::kDrive: return Loose::kWheels;
     case Motion::kHop:
     case Motion::kSleep: return thing.living ? Loose::kLegs : Loose::kNothing;
@@ -156,6 +156,8 @@ Stance Composer::stance_of(const Spotted& spotted, const Costume& costume) const
   stance.art_faces_left = costume.faces_left;
   stance.pictures = static_cast<int>(costume.pictures.size());
   if (!costume.pictures.empty()) stance.picture_height = costume.pictures[0].height;
+  stance.faces_front = spotted.thing.kind == Thing::Kind::kArt &&
+                       pack_.facts(spotted.thing.name).facing == Facing::kFront;
   stance.leg = leg_share(costume) * stance.drawn;
   for (const Cutting* limb : costume.limbs) {
     const bool is_wing = limb->joint == Joint::kWing || limb->joint == Joint::kBeat;

@@ -62,8 +62,10 @@ std::function<LimbPose(double)> move_leg(const Cutting& limb, Motion motion, con
   const double phase = runs ? limb.gallop : limb.phase, reach = limb.reach;
   // Pixels of the picture that the foot goes for a pixel of the frame; forward is where it faces.
   const double ahead = stance.art_faces_left ? -1 : 1;
-  const double share = std::min(stride.half / stance.leg, 0.62) * (stands ? 1 : 0.55);
-  const double drawn_up = stands ? (runs ? 0.30 : 0.20) : 0;
+  // From the front, steps are seen as feet that go up and down.
+  const double seen = stance.faces_front ? 0.25 : 1;
+  const double share = std::min(stride.half / stance.leg, 0.62) * (stands ? 1 : 0.55) * seen;
+  const double drawn_up = stands ? (runs || stance.faces_front ? 0.30 : 0.20) : 0;
   return [=](double t) {
     const double cycle = stride.rate * t + stride.start;
     const Foot foot = foot_at(cycle + phase, stride.duty);

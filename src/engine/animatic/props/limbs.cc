@@ -220,7 +220,10 @@ std::vector<Run> leg_runs(const Silhouette& shape, const Growth& growth,
   for (const Run& run : growth.runs) {
     if (run.row < top) runs.push_back(run);
   }
-  while (!runs.empty() && runs.back().row + 1 < top) {
+  if (runs.empty()) return runs;
+  const Run foot_side = runs.back();
+  const int wider = (foot_side.to - foot_side.from) / 4;
+  while (runs.back().row + 1 < top) {
     const Run& last = runs.back();
     const int middle = (last.from + last.to) / 2, row = last.row + 1;
     Run next{row, 0, 0};
@@ -232,6 +235,9 @@ std::vector<Run> leg_runs(const Silhouette& shape, const Growth& growth,
       if (arch.x <= middle) next.from = std::max(next.from, arch.x);
       if (arch.x > middle) next.to = std::min(next.to, arch.x);
     }
+    // No wider than a thigh: the rest belongs to the body.
+    next.from = std::max(next.from, foot_side.from - wider);
+    next.to = std::min(next.to, foot_side.to + wider);
     if (next.from >= next.to) break;
     runs.push_back(next);
   }

@@ -90,6 +90,15 @@ TEST(Limbs, NothingIsLostByCutting) {
   EXPECT_EQ(put_together(body, legs).pixels, before.pixels);
 }
 
+TEST(Limbs, ALegTakesNoMoreOfTheBodyThanAThigh) {
+  Sprite biped = blank(200, 160);
+  fill(biped, 20, 10, 180, 100);
+  for (const int x : {60, 120}) fill(biped, x, 100, x + 20, 160);
+  const std::vector<Cutting> legs = cut_legs(biped, false);
+  ASSERT_EQ(legs.size(), 2U);
+  for (const Cutting& leg : legs) EXPECT_LE(leg.picture.width, 30);
+}
+
 TEST(Limbs, ABlockHasNoLegs) {
   Sprite block = blank(100, 100);
   fill(block, 10, 10, 90, 100);

@@ -22,7 +22,8 @@ struct Stance {
   double picture_height = 0;  // Of its pictures, their own pixels.
   double leg =
       0;  // Length of the legs that move by themselves, pixels of the frame; 0: it has none.
-  bool has_wings = false;  // That beat by themselves.
+  bool faces_front = false;  // It is seen from the front whichever way it goes.
+  bool has_wings = false;    // That beat by themselves.
   double duration_s = 5;
   double wind = 0.3;  // As in World.
   std::uint64_t seed = 1;

@@ -315,7 +315,11 @@ Thing thing_of(const Subject& subject, const ArtPack& pack) {
                  std::any_of(std::begin(kAnimals), std::end(kAnimals), [&](std::string_view word) {
                    return has_word(concept_name, word) || has_word(art, word);
                  });
-  thing.motion = with_verb(verb, habit_of(concept_name, art, subject.habitat), subject.habitat);
+  const Motion habit = habit_of(concept_name, art, subject.habitat);
+  thing.motion = with_verb(verb, habit, subject.habitat);
+  // Camels that cross a desert walk.
+  const bool rolls = thing.motion == Motion::kDrive && habit != Motion::kDrive;
+  if (rolls && thing.living && subject.habitat == Habitat::kGround) thing.motion = Motion::kWalk;
   return thing;
 }
 

@@ -51,6 +51,12 @@ void settle(Reading& reading, std::size_t token) {
 void give_textures(Reading& reading, std::vector<Role>& roles) {
   for (Role& role : roles) {
     if (role.is_person || role.thing == nullptr || role.thing->art.empty()) continue;
+    // "A brick house" may be known as a whole.
+    for (std::size_t token = role.begin; token + 1 < role.end; ++token) {
+      const std::string& word = reading.tokens[token].text;
+      if (props::is_texture(word)) role.texture = word;
+    }
+    if (!role.texture.empty()) continue;
     for (std::size_t back = 1; back <= std::min(kReach, role.begin); ++back) {
       const std::size_t token = role.begin - back;
       if (!may_describe(reading, token)) break;
