@@ -209,6 +209,34 @@ def test_a_distilled_model_is_known_by_its_name(models, tmp_path):
     assert steps("--steps", "2") == 2
 
 
+def pixels(mp4, count, side):
+    """Frames spread evenly over a video, as rows of (red, green, blue)."""
+    raw = subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", mp4, "-vf", f"scale={side}:{side}:flags=area", "-f",
+         "rawvideo", "-pix_fmt", "rgb24", "-"], capture_output=True, check=True, timeout=60).stdout
+    size = side * side * 3
+    frames = [raw[i:i + size] for i in range(0, len(raw), size)]
+    chosen = [frames[i * (len(frames) - 1) // (count - 1)] for i in range(count)]
+    return [list(zip(frame[::3], frame[1::3], frame[2::3])) for frame in chosen]
+
+
+def test_a_trained_model_shows_what_the_prompt_says(tmp_path):
+    configure(tmp_path / "data", ROOT / "tests" / "fixtures" / "tiny_world", "--pixels", "2304",
+              "--steps", "12", "--shift", "3", "--guidance", "4")
+    subprocess.run(
+        [KARE, "generate", "A red square moves down.", "--aspect-ratio", "1:1", "--seed", "11",
+         "--data", str(tmp_path / "data"), "-o", str(tmp_path / "a.mp4")],
+        capture_output=True, check=True, timeout=120)
+
+    heights = []
+    for frame in pixels(tmp_path / "a.mp4", 4, 48):
+        red = [i // 48 for i, (r, g, b) in enumerate(frame) if r > 150 and g < 100 and b < 100]
+        blue = [p for p in frame if p[2] > p[0] + 60]
+        assert 100 < len(red) < 500 and len(blue) < 20
+        heights.append(sum(red) / len(red))
+    assert heights == sorted(heights) and heights[-1] > heights[0] + 8
+
+
 def test_the_reference_data_agree(tmp_path):
     done = subprocess.run([ENGINE, "--golden", GOLDEN], capture_output=True, text=True, check=False,
                           timeout=PATIENCE)
