@@ -1,5 +1,7 @@
 #include "engine/animatic/animatic_engine.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -99,6 +101,9 @@ Result<> shoot(const Lexicon& lexicon, Scene& scene, media::Mp4Writer& writer,
   const Film film = compose(lexicon, scene);
   scene.shot.undrawn = film.shot.undrawn;
   const VideoSpec& spec = scene.spec;
+  // What the making of the scene gave back stays with the threads that had it, out of reach of
+  // those that draw. Of large frames that is too much.
+  if (spec.mode != Mode::kStd) ::malloc_trim(0);
   FrameLine frames(film.stage, spec.fps, spec.frame_count, draw_threads(spec.mode));
   for (int frame = 0; frame < spec.frame_count; ++frame) {
     if (run.cancelled()) return stopped();

@@ -4,11 +4,22 @@
 #include "base/service.h"
 
 namespace kare::animatic {
+namespace {
+
+// Frames beyond those that are being drawn: the one that the caller holds, and one that waits for
+// it unless that costs 33 MB, as at 3840×2160.
+constexpr int kPixelsLarge = 4'000'000;
+
+int spare_slots(const Size& size) {
+  return size.width * size.height > kPixelsLarge ? 1 : 2;
+}
+
+}  // namespace
 
 FrameLine::FrameLine(const Stage& stage, int fps, int count, int threads)
     : stage_(stage), fps_(fps), count_(count) {
   KARE_ASSERT(fps > 0 && count > 0 && threads > 0);
-  const auto slots = static_cast<std::size_t>(threads + 2);
+  const auto slots = static_cast<std::size_t>(threads + spare_slots(stage.world().size));
   drawn_.assign(slots, -1);
   slots_.resize(slots);
   for (int i = 0; i < threads; ++i) {

@@ -117,7 +117,11 @@ Costume Composer::costume(const Spotted& spotted) {
           sun());
     case Thing::Kind::kDrawing: {
       DrawContext context;
-      context.height_px = spotted.size;
+      // A wave that fills a tall frame would be a hundred megabytes of pictures, wider than what is
+      // seen of them. It is soft all over: half of the pixels show it as well.
+      constexpr double kWavePxMax = 400;
+      const bool is_wave = thing.name == "surf-wave";
+      context.height_px = is_wave ? std::min(spotted.size, kWavePxMax) : spotted.size;
       context.seed = spotted.seed;
       context.sun = sun();
       context.variant = is_winter() ? 1 : shot_.season == "autumn" ? 2 : 0;

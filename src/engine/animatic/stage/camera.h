@@ -44,6 +44,8 @@ class Camera {
   // What an orbit goes around and a dolly zoom keeps at its size: a depth in metres. Without it the
   // middle of the ground.
   void turn_about(double z);
+  // Whether the path is smooth and will stay as it is: neither shaken nor turning about something.
+  bool is_plain() const { return orbit_m_ == 0 && !vertigo_ && shake_ == 0 && stride_m_ == 0; }
   // The largest roll of the path, either way, in radians.
   double steepest_roll() const;
 

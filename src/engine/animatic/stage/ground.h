@@ -24,7 +24,7 @@ template <class ColourOf>
 Plate paint_ground(const Scenery& s, double from_y, ColourOf colour) {
   const double middle = s.width() / 2;
   const Area area = s.ground_area(from_y);
-  return paint_rows(area, 1, [&](double y, int j, std::uint32_t* row, int width) {
+  const auto paint_row = [&](double y, int j, int from, int to, std::uint32_t* out) {
     Spot3 spot;
     spot.y = y;
     spot.z = s.world.depth_at(std::max(y, s.world.horizon + 0.25));
@@ -32,13 +32,14 @@ Plate paint_ground(const Scenery& s, double from_y, ColourOf colour) {
     spot.per_metre = scale * s.world.eye_m / spot.z;
     spot.haze = s.world.haze(spot.z);
     spot.j = j;
-    for (int i = 0; i < width; ++i) {
+    for (int i = from; i < to; ++i) {
       spot.x = area.left + (i + 0.5);
       spot.x_m = (spot.x - middle) / scale;
       spot.i = i;
-      row[i] = pack(colour(spot), 1, dither01(i, j));
+      *out++ = pack(colour(spot), 1, dither01(i, j));
     }
-  });
+  };
+  return paint_rows(area, 1, s.outlook ? &s.outlook->ground : nullptr, paint_row);
 }
 
 // How far the line of a shore swings about its depth, metres, at x metres to the right; a curve

@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::uint32_t kEven = 0x00FF00FFU;
 
-inline std::uint32_t mix_pixels(std::uint32_t a, std::uint32_t b, std::uint32_t share) {
-  const std::uint32_t keep = 256 - share;
-  const std::uint32_t even = (((a & kEven) * keep + (b & kEven) * share) >> 8) & kEven;
-  const std::uint32_t odd = ((a >> 8) & kEven) * keep + ((b >> 8) & kEven) * share;
-  return even | (odd & ~kEven);
-}
-
 inline int clamp255(int v) {
   return v < 0 ? 0 : v > 255 ? 255 : v;
 }
@@ -177,6 +170,13 @@ KARE_WIDE void wave_row(const WaveRow& wave, const std::int16_t* warp, const std
     const int height = static_cast<std::int32_t>(static_cast<std::uint32_t>(shape) << 16) >> 16;
     tone[i] = static_cast<std::int16_t>(tone[i] + (height * strength >> 16));
     crest[i] = static_cast<std::int16_t>(crest[i] + ((shape >> 16) * strength >> 16));
+  }
+}
+
+KARE_WIDE void spread_row(const std::int16_t* half, std::int16_t* __restrict out, int count) {
+  for (int i = 0; i < count / 2; ++i) {
+    out[2 * i] = half[i];
+    out[2 * i + 1] = static_cast<std::int16_t>((half[i] + half[i + 1]) >> 1);
   }
 }
 

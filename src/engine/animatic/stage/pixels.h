@@ -6,6 +6,15 @@
 // the same bytes. Pixels are premultiplied BGRA words.
 namespace kare::animatic::stage {
 
+// a * (256 - share) + b * share, in 256ths, of each channel; share 0..256.
+inline std::uint32_t mix_pixels(std::uint32_t a, std::uint32_t b, std::uint32_t share) {
+  constexpr std::uint32_t kTwo = 0x00FF00FFU;  // Two of the four channels.
+  const std::uint32_t keep = 256 - share;
+  const std::uint32_t even = (((a & kTwo) * keep + (b & kTwo) * share) >> 8) & kTwo;
+  const std::uint32_t odd = ((a >> 8) & kTwo) * keep + ((b >> 8) & kTwo) * share;
+  return even | (odd & ~kTwo);
+}
+
 // out = a * (256 - share) + b * share, in 256ths. `out` may be `a`.
 void mix_rows(const std::uint32_t* a, const std::uint32_t* b, int share, std::uint32_t* out,
               int count);
@@ -77,6 +86,10 @@ struct WaveRow {
 };
 void wave_row(const WaveRow& wave, const std::int16_t* warp, const std::int16_t* gate,
               std::int16_t* tone, std::int16_t* crest, int count);
+
+// Doubles a row: out[2i] = half[i], what lies between is the mean. REQUIRES: `half` has count / 2 +
+// 1 values and a count that is even.
+void spread_row(const std::int16_t* half, std::int16_t* out, int count);
 
 // amount[i] = clamp((a[i] + b[i] - 510 + lift[i]) * gain, 0, 256) * strength / 256: the sparks of a
 // glitter path.

@@ -98,6 +98,15 @@ TEST(Pixels, LongAndShortRunsAgree) {
   }
 }
 
+TEST(Pixels, SpreadingARowKeepsItsValuesAndTheirMeans) {
+  const std::array<std::int16_t, 4> half = {0, 100, -50, 10};
+  std::array<std::int16_t, 6> out{};
+
+  spread_row(half.data(), out.data(), 6);
+
+  EXPECT_EQ(out, (std::array<std::int16_t, 6>{0, 50, 100, 25, -50, -20}));
+}
+
 TEST(Pixels, ANeutralTintChangesNothing) {
   std::array<std::uint32_t, 3> row = {0xFF804020U, 0x80402010U, 0};
   const auto before = row;

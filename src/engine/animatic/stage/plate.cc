@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/animatic/stage/noise.h"
+
 namespace kare::animatic::stage {
 namespace {
 
@@ -11,6 +13,11 @@ constexpr int kPad = 2;  // Transparent or repeated pixels at both ends of a pad
 
 bool is_visible(std::uint32_t pixel) {
   return pixel != 0;
+}
+
+// 16.16 fixed point, rounded.
+std::int32_t fixed(double value) {
+  return static_cast<std::int32_t>(whole(value * 65536.0 + 0.5));
 }
 
 }  // namespace
@@ -35,7 +42,7 @@ const std::uint32_t* RowSampler::source_row(int y) const {
 }
 
 void RowSampler::gather(double y, Plate::Span columns) {
-  const int row = static_cast<int>(std::floor(y));
+  const int row = static_cast<int>(whole(y));
   const int share = static_cast<int>((y - row) * 256.0);
   const std::uint32_t* a = source_row(row);
   const std::uint32_t* b = source_row(row + 1);
@@ -45,6 +52,11 @@ void RowSampler::gather(double y, Plate::Span columns) {
   if (count <= 0 || (a == nullptr && b == nullptr)) return;
   const std::vector<std::uint32_t> clear(
       static_cast<std::size_t>(a == nullptr || b == nullptr ? count : 0));
+  // The row that the next one of the picture will need: plates are larger than the caches.
+  if (const std::uint32_t* next = source_row(row + 2)) {
+    constexpr int kPixelsALine = 16;
+    for (int i = begin; i < end; i += kPixelsALine) __builtin_prefetch(next + i);
+  }
   std::uint32_t* out = padded_.data() + kPad + (begin - columns.from);
   mix_rows(a != nullptr ? a + begin : clear.data(), b != nullptr ? b + begin : clear.data(), share,
            out, count);
@@ -60,14 +72,14 @@ Plate::Span RowSampler::sample(double y, double x0, double step, Plate::Span wan
   if (visible.from >= visible.to) return {0, 0};
   // Columns whose position lies within one pixel of something visible.
   const int from =
-      std::max(wanted.from, static_cast<int>(std::ceil((visible.from - 1 - x0) / step)));
-  int to = std::min(wanted.to, static_cast<int>(std::floor((visible.to - x0) / step)) + 1);
+      std::max(wanted.from, -static_cast<int>(whole((x0 - (visible.from - 1)) / step)));
+  int to = std::min(wanted.to, static_cast<int>(whole((visible.to - x0) / step)) + 1);
   if (from >= to) return {0, 0};
   const double first = x0 + from * step, last = x0 + (to - 1) * step;
-  const int low = static_cast<int>(std::floor(first));
-  gather(y, {low, static_cast<int>(std::floor(last)) + 2});
-  const auto fixed_step = static_cast<std::int32_t>(std::lround(step * 65536.0));
-  const auto start = static_cast<std::int32_t>(std::lround((first - low + kPad) * 65536.0));
+  const int low = static_cast<int>(whole(first));
+  gather(y, {low, static_cast<int>(whole(last)) + 2});
+  const auto fixed_step = fixed(step);
+  const auto start = fixed(first - low + kPad);
   // Rounding of the step may carry the last columns of a long row past the padding: cut them.
   const std::int64_t room = (static_cast<std::int64_t>(padded_.size()) - 1) * 65536 - 1 - start;
   to = std::min(to, from + static_cast<int>(room / std::max(fixed_step, 1)) + 1);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/rng.h"
@@ -18,6 +19,12 @@ struct Area {
   double left = 0, top = 0, right = 0, bottom = 0;
 };
 
+// What the camera shows over the clip, at some time or other.
+struct Outlook {
+  Area sky;     // Of what is infinitely far.
+  Area ground;  // Of the ground.
+};
+
 // A scene while it is being built: the families add layers to it.
 struct Scenery {
   World world;
@@ -31,6 +38,9 @@ struct Scenery {
   bool autumn = false;  // Leaves and grass have turned.
   // Textures shared by the painters; units are repeats.
   std::shared_ptr<const Tile> fine, clumps, streaks;
+
+  // Nothing while it is not known; then plates are painted in whole.
+  std::optional<Outlook> outlook;
 
   double width() const { return world.size.width; }
   double height() const { return world.size.height; }
@@ -61,20 +71,29 @@ struct Scenery {
   }
 };
 
-// Paints a plate row by row: paint_row(y, j, row, width) fills row j, at rest row y. It is called
-// from several threads at once.
+// Paints a plate row by row: paint_row(y, j, from, to, out) fills columns from..to of row j, at
+// rest row y. It is called from several threads at once. The plate is cut to `seen` unless that is
+// null.
 template <class PaintRow>
-Plate paint_rows(const Area& area, double density, PaintRow paint_row) {
-  Plate plate;
-  plate.left = area.left;
-  plate.top = area.top;
-  plate.density = density;
+Plate paint_rows(const Area& area, double density, const Area* seen, PaintRow paint_row) {
   const int width = std::max(2, static_cast<int>(std::ceil((area.right - area.left) * density)));
   const int height = std::max(2, static_cast<int>(std::ceil((area.bottom - area.top) * density)));
-  plate.bitmap = Bitmap(width, height);
-  in_parallel(height, [&](int from, int to) {
+  const auto cut = [density](double at, double begin, int last) {
+    return std::clamp(static_cast<int>(std::floor((at - begin) * density)), 0, last);
+  };
+  const int left = seen != nullptr ? cut(seen->left, area.left, width - 2) : 0;
+  const int top = seen != nullptr ? cut(seen->top, area.top, height - 2) : 0;
+  const int right = seen != nullptr ? cut(seen->right, area.left, width - 1) + 1 : width;
+  const int bottom = seen != nullptr ? cut(seen->bottom, area.top, height - 1) + 1 : height;
+  Plate plate;
+  plate.left = area.left + left / density;
+  plate.top = area.top + top / density;
+  plate.density = density;
+  plate.bitmap = Bitmap(std::max(2, right - left), std::max(2, bottom - top));
+  in_parallel(plate.bitmap.height, [&](int from, int to) {
     for (int j = from; j < to; ++j) {
-      paint_row(area.top + (j + 0.5) / density, j, plate.bitmap.row(j), width);
+      paint_row(area.top + (top + j + 0.5) / density, top + j, left, left + plate.bitmap.width,
+                plate.bitmap.row(j));
     }
   });
   return plate;
@@ -83,10 +102,11 @@ Plate paint_rows(const Area& area, double density, PaintRow paint_row) {
 // The same pixel by pixel: pixel(x, y, i, j) gives the premultiplied pixel at rest position (x, y),
 // column i, row j.
 template <class Pixel>
-Plate paint(const Area& area, double density, Pixel pixel) {
-  return paint_rows(area, density, [&](double y, int j, std::uint32_t* row, int width) {
-    for (int i = 0; i < width; ++i) row[i] = pixel(area.left + (i + 0.5) / density, y, i, j);
-  });
+Plate paint(const Area& area, double density, Pixel pixel, const Area* seen = nullptr) {
+  const auto paint_row = [&](double y, int j, int from, int to, std::uint32_t* out) {
+    for (int i = from; i < to; ++i) *out++ = pixel(area.left + (i + 0.5) / density, y, i, j);
+  };
+  return paint_rows(area, density, seen, paint_row);
 }
 
 // sky.cc: gradient, sun or moon with its glow, stars.

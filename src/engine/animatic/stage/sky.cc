@@ -113,7 +113,7 @@ void add_sky(Scenery& scenery) {
   const bool wisps = w.weather == Weather::kClear && !night;
   Area area = scenery.sky_area();
   area.bottom += 0.02 * scenery.height();
-  Plate plate = paint(area, 1, [&](double x, double y, int i, int j) {
+  const auto colour_at = [&](double x, double y, int i, int j) {
     const double up = std::max(0.0, (w.horizon - y) / reach);
     Colour c = gradient(p, up);
     const double dx = (x - w.light.sun_x) / near_unit, dy = (y - w.light.sun_y) / near_unit;
@@ -138,7 +138,8 @@ void add_sky(Scenery& scenery) {
       c = mix(c, p.sun * face, inside * smooth(0.3, 0.6, power));
     }
     return pack(c, 1, dither01(i, j));
-  });
+  };
+  Plate plate = paint(area, 1, colour_at, scenery.outlook ? &scenery.outlook->sky : nullptr);
   scenery.add<PlateLayer>(kSky, std::move(plate), Edge::kRepeat);
   if (p.stars > 0.05) {
     const auto count = static_cast<int>(520 * p.stars);

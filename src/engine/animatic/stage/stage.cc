@@ -1,7 +1,6 @@
 #include "engine/animatic/stage/stage.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/assert.h"
@@ -9,9 +8,9 @@
 #include "engine/animatic/stage/figure.h"
 #include "engine/animatic/stage/finish.h"
 #include "engine/animatic/stage/focus.h"
+#include "engine/animatic/stage/outlook.h"
 
 namespace kare::animatic {
-
 struct Stage::Parts {
   stage::Scenery scenery;
   std::vector<stage::Figure> figures;
@@ -23,10 +22,12 @@ struct Stage::Parts {
   Focus focus = Focus::kDeep;
   double near_m = 0;  // As in set_focus.
 
-  Parts(stage::Scenery built, const Camera& path)
+  Parts(stage::Scenery built, const Camera& path, const stage::Margins& margins)
       : scenery(std::move(built)),
         camera(path),
-        vignette(scenery.world.size, 0.17 * scenery.vignette) {}
+        vignette(scenery.world.size, 0.17 * scenery.vignette),
+        margin_x(margins.x),
+        margin_y(margins.y) {}
   void sort();
   // All layers, far to near, through the lens.
   void draw(const stage::View& view, Bitmap& picture) const;
@@ -67,20 +68,16 @@ Stage::Stage(const Shot& shot, const VideoSpec& spec) {
   KARE_ASSERT(spec.fps > 0 && spec.frame_count > 0 && spec.size.width > 0 && spec.size.height > 0);
   stage::Scenery scenery = stage::start_scenery(shot, spec);
   stage::add_textures(scenery);
-  stage::family_of(shot).build(scenery, shot);
+  const stage::Family& family = stage::family_of(shot);
+  if (!family.changes_world) {
+    const Camera early(spec.camera, shot.camera, scenery.world, shot.filming);
+    if (early.is_plain()) scenery.outlook = stage::outlook_of(scenery.world, early);
+  }
+  family.build(scenery, shot);
   stage::add_weather(scenery);
   const Camera camera(spec.camera, shot.camera, scenery.world, shot.filming);
-  parts_ = std::make_unique<Parts>(std::move(scenery), camera);
-  // A rolled frame shows more than an upright one: what lies beyond its corners.
-  const World& w = world();
-  const double roll = camera.steepest_roll();
-  const double c = std::cos(roll), s = std::sin(roll);
-  if (roll > 1e-6) {
-    parts_->margin_x = static_cast<int>(w.size.width * (c - 1) / 2 + w.size.height * s / 2) + 2;
-    parts_->margin_y = static_cast<int>(w.size.height * (c - 1) / 2 + w.size.width * s / 2) + 2;
-    parts_->margin_x = std::max(parts_->margin_x, 2);
-    parts_->margin_y = std::max(parts_->margin_y, 2);
-  }
+  const stage::Margins margins = stage::margins_of(scenery.world, camera);
+  parts_ = std::make_unique<Parts>(std::move(scenery), camera, margins);
   parts_->sort();
 }
 

@@ -236,21 +236,19 @@ void Surf::draw_breaker(const View& view, const Wave& wave, Bitmap& picture) con
   for (std::vector<float>* curve : {&crest, &size, &white}) fill_between(*curve);
   const int from = std::max(static_cast<int>(first), static_cast<int>(view.horizon()) + 1);
   const int to = std::min(static_cast<int>(last) + 1, picture.height);
-  std::vector<std::uint16_t> dark(width), light(width), foam(width);
   std::vector<std::int16_t> lace(width);
   std::array<std::int16_t, Tile::kRowSize> texture{};
-  const BreakerRow breaker{crest.data(), size.data(), white.data(), lace.data(),
-                           static_cast<float>(0.62 * rise)};
+  BreakerRow breaker{crest.data(), size.data(), white.data(), lace.data(),
+                     static_cast<float>(0.62 * rise)};
+  breaker.glow = pack(glow_);
+  breaker.face = pack(face_);
+  breaker.froth = pack(froth_);
   const auto count = static_cast<int>(width);
   for (int y = from; y < to; ++y) {
     lace_.row_at(y / 61.0 + wave.offset, texture.data());
     texture_row(texture.data(), entries(row.metre_x / 9.0), entries(row.metre_step / 9.0),
                 lace.data(), count);
-    breaker_row(breaker, static_cast<float>(y) + 0.5F, light.data(), dark.data(), foam.data(),
-                count);
-    wash_row(picture.row(y), light.data(), pack(glow_), count);
-    wash_row(picture.row(y), dark.data(), pack(face_), count);
-    wash_row(picture.row(y), foam.data(), pack(froth_), count);
+    breaker_row(breaker, static_cast<float>(y) + 0.5F, picture.row(y), count);
   }
 }
 

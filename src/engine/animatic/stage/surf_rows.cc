@@ -5,6 +5,7 @@
 
 #include "engine/animatic/stage/surf_rows.h"
 
+#include "engine/animatic/stage/pixels.h"
 #include "engine/animatic/stage/wide_clones.h"
 
 namespace kare::animatic::stage {
@@ -20,21 +21,24 @@ inline float most(float a, float b) {
 
 }  // namespace
 
-KARE_WIDE void breaker_row(const BreakerRow& wave, float middle, std::uint16_t* light,
-                           std::uint16_t* dark, std::uint16_t* foam, int count) {
-  const float shine = 256 * 0.6F * wave.strength, shade = 256 * wave.strength;
+KARE_WIDE void breaker_row(const BreakerRow& wave, float middle, std::uint32_t* __restrict dst,
+                           int count) {
+  const BreakerRow w = wave;
+  const float shine = 256 * 0.6F * w.strength, shade = 256 * w.strength;
   for (int i = 0; i < count; ++i) {
     // e: 0 at the crest, 1 at the foot of the face, -1 at the end of the back.
-    const float e = (middle - wave.crest[i]) / wave.size[i] + 0.5F;
+    const float e = (middle - w.crest[i]) / w.size[i] + 0.5F;
     const float up = e + 0.5F, down = e - 0.75F;
-    const float top = (e + 0.08F) / (0.16F + 0.30F * wave.white[i]);
+    const float top = (e + 0.08F) / (0.16F + 0.30F * w.white[i]);
     const float face = least(1.0F, most(0.0F, (e + 0.1F) * 3));
-    dark[i] = static_cast<std::uint16_t>(shade * face * most(0.0F, 1 - down * down * 1.7F));
-    light[i] = static_cast<std::uint16_t>(shine * most(0.0F, 1 - up * up * 2.6F));
+    const int dark = static_cast<int>(shade * face * most(0.0F, 1 - down * down * 1.7F));
+    const int light = static_cast<int>(shine * most(0.0F, 1 - up * up * 2.6F));
     const float body = most(0.0F, 1 - top * top);
-    const int white =
-        static_cast<int>(least(256.0F, 340 * least(1.0F, wave.white[i] * 1.5F) * body));
-    foam[i] = static_cast<std::uint16_t>(white * (97 + wave.lace[i]) / 352);
+    const int white = static_cast<int>(least(256.0F, 340 * least(1.0F, w.white[i] * 1.5F) * body));
+    const int foam = white * (97 + w.lace[i]) / 352;
+    const std::uint32_t lit = mix_pixels(dst[i], w.glow, static_cast<std::uint32_t>(light));
+    const std::uint32_t faced = mix_pixels(lit, w.face, static_cast<std::uint32_t>(dark));
+    dst[i] = mix_pixels(faced, w.froth, static_cast<std::uint32_t>(foam));
   }
 }
 
@@ -80,7 +84,8 @@ KARE_WIDE void ring_row(const OvalRow& oval, std::uint16_t* amount, int count) {
   const OvalRow o = oval;
   for (int i = 0; i < count; ++i) {
     const float across = o.first + static_cast<float>(i) * o.step;
-    const float away = __builtin_sqrtf(across * across + o.down * o.down) - 0.86F;
+    // Near the ring the square of the distance serves as well as the distance.
+    const float away = (across * across + o.down * o.down - 0.86F * 0.86F) * (0.5F / 0.86F);
     const float line = most(0.0F, 1 - most(away, -away) * 7);
     amount[i] = static_cast<std::uint16_t>(static_cast<int>(o.strength * line));
   }

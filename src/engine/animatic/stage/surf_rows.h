@@ -13,10 +13,10 @@ struct BreakerRow {
   const float* white = nullptr;
   const std::int16_t* lace = nullptr;  // Of the foam, 0..255: its crest is ragged.
   float strength = 0;
+  std::uint32_t glow = 0, face = 0, froth = 0;  // Colours, as pixels.
 };
-// The light on its back, the dark of its face and the foam on top at picture row `middle`.
-void breaker_row(const BreakerRow& wave, float middle, std::uint16_t* light, std::uint16_t* dark,
-                 std::uint16_t* foam, int count);
+// Lays the light on its back, the dark of its face and the foam on top over picture row `middle`.
+void breaker_row(const BreakerRow& wave, float middle, std::uint32_t* dst, int count);
 
 // The water's edge by column, and the lace of its foam (0..255).
 struct EdgeRow {

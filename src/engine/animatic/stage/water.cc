@@ -77,9 +77,12 @@ WaterSurface::Rows::Rows(const WaterSurface& surface, const View& view)
       horizon_(view.horizon()),
       sun_x_(view.place({surface.sun_x_, 0}, kSky).x) {
   const auto width = static_cast<std::size_t>(view.width());
-  for (auto* row : {&tone_, &crest_, &warp_, &gate_, &lift_}) row->resize(width);
+  for (auto* row : {&warp_, &gate_, &lift_}) row->resize(width + 2);
   amount_.resize(width);
   mirror_.resize(width);
+  const std::size_t pairs = (width + 1) / 2;
+  for (auto* row : {&tone_, &crest_}) row->resize(2 * pairs);
+  for (auto* row : {&half_tone_, &half_crest_}) row->resize(pairs + 1);
 }
 
 Colour WaterSurface::Rows::colour_at(double z) const {
@@ -94,7 +97,11 @@ Colour WaterSurface::Rows::colour_at(double z) const {
 void WaterSurface::Rows::add_swells(const GroundRow& row) {
   const double per_metre = view_.world().focal * view_.world().eye_m / (row.z * row.z) *
                            view_.camera().zoom / surface_.unit_;
-  const int width = view_.width();
+  // Waves are far longer than high: every other column tells enough of them.
+  const auto count = static_cast<int>(half_tone_.size());
+  const double two_columns = 2 * row.metre_step;
+  std::fill(half_tone_.begin(), half_tone_.end(), std::int16_t{0});
+  std::fill(half_crest_.begin(), half_crest_.end(), std::int16_t{0});
   for (const Swell& swell : surface_.swells_) {
     // Waves show while they are a few to a few dozen rows long.
     const double rows = swell.length_m * per_metre;
@@ -106,19 +113,21 @@ void WaterSurface::Rows::add_swells(const GroundRow& row) {
     const double drift = (surface_.water_.flow + 0.2 * surface_.wind_) * t;
     surface_.warp_->row_at(along / (swell.length_m * 34) + swell.phase, texture_.data());
     texture_row(texture_.data(), entries((row.metre_x - drift) * across + swell.phase),
-                entry_step(row.metre_step * across), warp_.data(), width);
+                entry_step(two_columns * across), warp_.data(), count);
     surface_.gate_->row_at(row.z / (swell.length_m * 22) + 0.011 * t + swell.phase,
                            texture_.data());
     texture_row(texture_.data(), entries((row.metre_x - drift * 1.3) * across * 1.21),
-                entry_step(row.metre_step * across * 1.21), gate_.data(), width);
+                entry_step(two_columns * across * 1.21), gate_.data(), count);
     WaveRow wave;
     wave.shape = surface_.shape_.data();
     const double turns = -along / swell.length_m + swell.phase;
     wave.phase = static_cast<std::uint32_t>((turns - std::floor(turns)) * 256.0);
     wave.bend = 900;
     wave.weight = static_cast<int>(weight * 256.0 * surface_.water_.waves);
-    wave_row(wave, warp_.data(), gate_.data(), tone_.data(), crest_.data(), width);
+    wave_row(wave, warp_.data(), gate_.data(), half_tone_.data(), half_crest_.data(), count);
   }
+  spread_row(half_tone_.data(), tone_.data(), 2 * (count - 1));
+  spread_row(half_crest_.data(), crest_.data(), 2 * (count - 1));
 }
 
 void WaterSurface::Rows::add_glitter(int y, std::uint32_t* out) {
@@ -156,8 +165,6 @@ void WaterSurface::Rows::add_glitter(int y, std::uint32_t* out) {
 void WaterSurface::Rows::paint(int y, const GroundRow& row, const Bitmap& picture,
                                std::uint32_t* out) {
   const int width = view_.width();
-  std::fill(tone_.begin(), tone_.end(), std::int16_t{0});
-  std::fill(crest_.begin(), crest_.end(), std::int16_t{0});
   add_swells(row);
   const Palette& p = surface_.palette_;
   const Colour base = colour_at(row.z);

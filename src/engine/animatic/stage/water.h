@@ -50,6 +50,7 @@ class WaterSurface::Rows {
   const View& view_;
   double horizon_, sun_x_;
   std::vector<std::int16_t> tone_, crest_, warp_, gate_, lift_;
+  std::vector<std::int16_t> half_tone_, half_crest_;  // Of every other column.
   std::vector<std::uint16_t> amount_;
   std::vector<std::uint32_t> mirror_;
   std::array<std::int16_t, Tile::kRowSize> texture_{};

@@ -20,26 +20,27 @@ inline int change(std::uint32_t a, std::uint32_t b) {
   return most > blue ? most : blue;
 }
 
-// The pixels around those of a row, and how they become ink.
-struct InkRow {
-  const std::uint32_t *here, *left, *right, *above, *below;
+// How the pixels of a row become ink: where they change, and in which colour. `own` and `other`
+// choose between half of a pixel's own colour and another one.
+struct InkTone {
   int threshold, strength;
-  std::uint32_t colour;
-  bool own_colour;
+  std::uint32_t own, other;
 };
 
-inline std::uint32_t inked(const InkRow& row, std::uint32_t left, std::uint32_t right, int x) {
-  const int edge = change(left, right) + change(row.above[x], row.below[x]);
-  const int wanted = (edge - row.threshold) * 6;
-  const int amount = (wanted < 0 ? 0 : wanted > 256 ? 256 : wanted) * row.strength >> 8;
-  // Half of its own colour: the lowest bit of each channel falls away.
-  const std::uint32_t own = (row.here[x] >> 1 & 0x7F7F7FU) | 0xFF000000U;
-  return mixed(row.here[x], row.own_colour ? own : row.colour, amount);
+inline std::uint32_t inked(const InkTone& tone, std::uint32_t here, int edge) {
+  const int wanted = (edge - tone.threshold) * 6;
+  const int amount = (wanted < 0 ? 0 : wanted > 256 ? 256 : wanted) * tone.strength >> 8;
+  return mixed(here, (here >> 1 & tone.own) | tone.other, amount);
 }
 
-KARE_WIDE void ink_row(const InkRow& row, std::uint32_t* out, int from, int to) {
-  const InkRow r = row;
-  for (int x = from; x < to; ++x) out[x] = inked(r, r.left[x], r.right[x], x);
+KARE_WIDE void ink_row(const std::uint32_t* here, int reach, const std::uint32_t* above,
+                       const std::uint32_t* below, const InkTone& tone,
+                       std::uint32_t* __restrict out, int from, int to) {
+  const InkTone t = tone;
+  for (int x = from; x < to; ++x) {
+    const int edge = change(here[x - reach], here[x + reach]) + change(above[x], below[x]);
+    out[x] = inked(t, here[x], edge);
+  }
 }
 
 KARE_WIDE void bare_row(const std::uint8_t* bare, std::uint32_t colour, std::uint32_t* row,
@@ -90,20 +91,23 @@ void Ink::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
   copy(frame, scratch.sheet);
   const Bitmap& sheet = scratch.sheet;
   const int width = frame.width, right = width - 1;
+  // Half of its own colour: the lowest bit of each channel falls away.
+  const InkTone tone = options_.own_colour
+                           ? InkTone{options_.threshold, strength_, 0x7F7F7FU, 0xFF000000U}
+                           : InkTone{options_.threshold, strength_, 0, options_.colour};
   for (int y = 0; y < frame.height; ++y) {
     const std::uint32_t* above = sheet.row(std::max(y - reach_, 0));
     const std::uint32_t* here = sheet.row(y);
     const std::uint32_t* below = sheet.row(std::min(y + reach_, frame.height - 1));
     std::uint32_t* out = frame.row(y);
-    const InkRow row{here,      here - reach_,   here + reach_,
-                     above,     below,           options_.threshold,
-                     strength_, options_.colour, options_.own_colour};
     const auto at_edge = [&](int x) {
-      out[x] = inked(row, here[std::max(x - reach_, 0)], here[std::min(x + reach_, right)], x);
+      const int edge = change(here[std::max(x - reach_, 0)], here[std::min(x + reach_, right)]) +
+                       change(above[x], below[x]);
+      out[x] = inked(tone, here[x], edge);
     };
     const int inner = std::min(reach_, width), outer = std::max(inner, width - reach_);
     for (int x = 0; x < inner; ++x) at_edge(x);
-    ink_row(row, out, inner, outer);
+    ink_row(here, reach_, above, below, tone, out, inner, outer);
     for (int x = outer; x < width; ++x) at_edge(x);
   }
 }
