@@ -32,8 +32,8 @@ struct MemoryNeeds {
 
 // Decodes in the bands that take the least memory without costing much time. When that does not fit
 // into `available` bytes, in those that take the least at all; kUnsupported with the figures when
-// they do not fit either, so that nobody waits for hours before memory runs out. Each figure is an
-// upper bound that stays near what is measured; docs/wan.md has both.
+// they do not fit either, so that nobody waits for hours before memory runs out. docs/wan.md
+// compares the figures with measured ones.
 Result<MemoryPlan> plan_memory(const MemoryNeeds& needs, std::uint64_t available);
 
 }  // namespace kare::wan
