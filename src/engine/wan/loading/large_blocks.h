@@ -2,8 +2,9 @@
 
 namespace kare::wan {
 
-// While one lives, blocks of a megabyte and more go back to the system when they are freed, so that
-// what is held stays near what is used; otherwise the C library keeps them, which is quicker.
+// While one lives, tensors of a megabyte and more go back to the system when they are freed, so
+// that what is held stays near what is used; otherwise the C library keeps them, which is quicker.
+// One at a time in a process.
 class LargeBlocksGoBack {
  public:
   LargeBlocksGoBack();
