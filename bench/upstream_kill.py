@@ -118,7 +118,7 @@ def main():
     never = [i for i in accepted if fake.creates.get(f"kare-{i}", 0) == 0]
     twice = {name: count for name, count in fake.creates.items() if count > 1}
     print(f"tasks accepted {len(accepted)}, carried out upstream {sum(fake.creates.values())}")
-    print(f"most deaths that one task outlived: {worst} (a task gives up after 20)")
+    print(f"most deaths that one task outlived: {worst} (a task gives up after 100)")
     print(f"lost {len(unfinished) + len(never)}, created twice {len(twice)}")
     for task_id in unfinished[:5]:
         print("  not made:", task_id, ends[task_id]["task_status_msg"])
