@@ -156,10 +156,21 @@ KARE_AVX2 int resample_far(const std::uint32_t* src, std::int32_t start, std::in
   return i;
 }
 
+// Eight values of a texture at places in 1/65536 of an entry; `pair` holds the entry of each and
+// the next one.
+KARE_AVX2 void store_between(__m256i pair, __m256i at, std::int16_t* out) {
+  const __m256i share = _mm256_and_si256(_mm256_srli_epi32(at, 8), _mm256_set1_epi32(255));
+  const __m256i weights = _mm256_or_si256(_mm256_sub_epi32(_mm256_set1_epi32(256), share),
+                                          _mm256_slli_epi32(share, 16));
+  const __m256i value = _mm256_srai_epi32(_mm256_madd_epi16(pair, weights), 8);
+  const __m128i packed =
+      _mm_packs_epi32(_mm256_castsi256_si128(value), _mm256_extracti128_si256(value, 1));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), packed);
+}
+
 // Where four positions lie within eight entries: a step of at most two.
 KARE_AVX2 int texture_near(const std::int16_t* texture, std::uint32_t start, std::uint32_t step,
                            std::int16_t* out, int count) {
-  const __m256i byte = _mm256_set1_epi32(255), whole = _mm256_set1_epi32(256);
   const auto s = static_cast<int>(step);
   const __m256i offsets = _mm256_setr_epi32(0, s, 2 * s, 3 * s, 0, s, 2 * s, 3 * s);
   // The bytes of an entry and the next, from twice the number of the entry in each byte.
@@ -178,13 +189,7 @@ KARE_AVX2 int texture_near(const std::int16_t* texture, std::uint32_t start, std
     const __m256i twice = _mm256_slli_epi32(_mm256_srli_epi32(at, 16), 1);
     const __m256i bytes = _mm256_add_epi8(_mm256_shuffle_epi8(twice, spread), four);
     const __m256i pair = _mm256_shuffle_epi8(window, bytes);
-    const __m256i share = _mm256_and_si256(_mm256_srli_epi32(at, 8), byte);
-    const __m256i weights =
-        _mm256_or_si256(_mm256_sub_epi32(whole, share), _mm256_slli_epi32(share, 16));
-    const __m256i value = _mm256_srai_epi32(_mm256_madd_epi16(pair, weights), 8);
-    const __m128i packed =
-        _mm_packs_epi32(_mm256_castsi256_si128(value), _mm256_extracti128_si256(value, 1));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), packed);
+    store_between(pair, at, out + i);
   }
   return i;
 }
@@ -195,19 +200,13 @@ KARE_AVX2 int texture_far(const std::int16_t* texture, std::uint32_t start, std:
       _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(start)),
                        _mm256_mullo_epi32(lanes(), _mm256_set1_epi32(static_cast<int>(step))));
   const __m256i stride = _mm256_slli_epi32(_mm256_set1_epi32(static_cast<int>(step)), 3);
-  const __m256i byte = _mm256_set1_epi32(255), whole = _mm256_set1_epi32(256);
+  const __m256i byte = _mm256_set1_epi32(255);
   int i = 0;
   for (; i + 8 <= count; i += 8) {
     const __m256i index = _mm256_and_si256(_mm256_srli_epi32(at, 16), byte);
     // One word holds an entry and the next.
     const __m256i pair = _mm256_i32gather_epi32(reinterpret_cast<const int*>(texture), index, 2);
-    const __m256i share = _mm256_and_si256(_mm256_srli_epi32(at, 8), byte);
-    const __m256i weights =
-        _mm256_or_si256(_mm256_sub_epi32(whole, share), _mm256_slli_epi32(share, 16));
-    const __m256i value = _mm256_srai_epi32(_mm256_madd_epi16(pair, weights), 8);
-    const __m128i packed =
-        _mm_packs_epi32(_mm256_castsi256_si128(value), _mm256_extracti128_si256(value, 1));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), packed);
+    store_between(pair, at, out + i);
     at = _mm256_add_epi32(at, stride);
   }
   return i;
