@@ -99,13 +99,15 @@ void go_closer(Film& film, double from_s, double most) {
 Film compose(const Lexicon& lexicon, const Scene& scene) {
   Shot shot = scene.shot;
   Cast cast;
+  VideoSpec canvas = scene.spec;
+  canvas.size = styles::canvas_of(shot, scene.spec.size);
   // Where nothing but the world connects the two, set and cast are made at once.
-  const std::optional<World> world = Stage::early_world(shot, scene.spec);
+  const std::optional<World> world = Stage::early_world(shot, canvas);
   std::thread casting;
   if (world) {
     casting = start_thread("kare-cast", [&] { cast = place(shot, *world, lexicon.art()); });
   }
-  Stage stage(shot, scene.spec);
+  Stage stage(shot, canvas);
   if (world) {
     casting.join();
   } else {
@@ -129,7 +131,7 @@ Film compose(const Lexicon& lexicon, const Scene& scene) {
   const double clip_s = static_cast<double>(scene.spec.frame_count) / scene.spec.fps;
   made.set_look(std::make_unique<styles::Look>(
       film.shot, scene.spec.size, clip_s, scene.spec.seed,
-      [&made, clip_s](double share, Bitmap& frame) { made.draw(share * clip_s, frame); }));
+      [&made, clip_s](double share, Bitmap& model) { made.draw(share * clip_s, model); }));
   return film;
 }
 

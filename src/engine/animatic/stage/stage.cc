@@ -31,6 +31,8 @@ struct Stage::Parts {
   void sort();
   // All layers, far to near, through the lens.
   void draw(const stage::View& view, Bitmap& picture) const;
+  // The picture at `seconds` of the scene without its post-treatment.
+  void draw_untreated(double seconds, Bitmap& picture) const;
 };
 
 void Stage::Parts::draw(const stage::View& view, Bitmap& picture) const {
@@ -121,22 +123,29 @@ void Stage::set_look(std::unique_ptr<const styles::Look> look) {
   parts_->look = std::move(look);
 }
 
-void Stage::draw(double seconds, Bitmap& frame) const {
-  const Parts& p = *parts_;
-  const CameraState camera = p.camera.at(scene_time(seconds));
-  const stage::View view(world(), camera, scene_time(seconds), p.margin_x, p.margin_y);
-  if (p.margin_x == 0) {
-    p.draw(view, frame);
+void Stage::Parts::draw_untreated(double seconds, Bitmap& picture) const {
+  const CameraState at = camera.at(seconds);
+  const World& world = scenery.world;
+  const stage::View view(world, at, seconds, margin_x, margin_y);
+  if (margin_x == 0) {
+    draw(view, picture);
   } else {
     Bitmap wide;
-    p.draw(view, wide);
-    if (frame.width != world().size.width || frame.height != world().size.height) {
-      frame = Bitmap(world().size.width, world().size.height);
+    draw(view, wide);
+    if (picture.width != world.size.width || picture.height != world.size.height) {
+      picture = Bitmap(world.size.width, world.size.height);
     }
-    stage::turn(wide, -camera.roll, frame);
+    stage::turn(wide, -at.roll, picture);
   }
-  p.vignette.apply(frame);
-  if (p.look != nullptr) p.look->apply(seconds, frame);
+  vignette.apply(picture);
+}
+
+void Stage::draw(double seconds, Bitmap& frame) const {
+  const auto draw_untreated = [&](Bitmap& picture) {
+    parts_->draw_untreated(scene_time(seconds), picture);
+  };
+  if (parts_->look == nullptr) return draw_untreated(frame);
+  parts_->look->apply(seconds, draw_untreated, frame);
 }
 
 Point Stage::seen_at(double x, double y, double z, double seconds) const {

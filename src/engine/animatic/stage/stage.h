@@ -41,8 +41,8 @@ class Stage {
   void cut_closer(const Closer& closer);
   // The depth of what is looked at, for an orbit. Not while frames are drawn.
   void turn_about(double z);
-  // The post-treatment of every frame that is drawn from now on; may be null. REQUIRES: not while
-  // frames are drawn.
+  // The post-treatment of every frame that is drawn from now on; may be null. Its frames may be
+  // larger than the world. REQUIRES: not while frames are drawn.
   void set_look(std::unique_ptr<const styles::Look> look);
   // Draws the frame at `seconds` into `frame`, which is resized to the frame's size when it
   // differs.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/animatic/styles/colour.h"
+#include "engine/animatic/styles/enlarge.h"
 #include "engine/animatic/styles/print.h"
 #include "engine/animatic/styles/smooth.h"
 #include "engine/animatic/styles/strokes.h"
@@ -13,23 +14,39 @@
 namespace kare::animatic::styles {
 namespace {
 
-// What a style is made for.
+// What a style is made for: passes on the canvas first, then the step to the frame, then passes on
+// that. Where a style before has made the step, all of it is done on the frame.
 struct Site {
-  Size size;
+  Size size;   // Of the picture that passes are made for now.
+  Size frame;  // Of the frames in the end.
   std::uint64_t seed = 1;
   const Bitmap& model;
-  Passes& passes;
+  Passes before = {}, after = {};
+  std::unique_ptr<const Enlarge> step = nullptr;
 
+  Passes& passes() { return step == nullptr ? before : after; }
+  bool on_canvas() const { return size.width != frame.width; }
   template <class P, class... Args>
-  void add(Args&&... args) const {
-    passes.push_back(std::make_unique<P>(std::forward<Args>(args)...));
+  void add(Args&&... args) {
+    passes().push_back(std::make_unique<P>(std::forward<Args>(args)...));
   }
   int pixels(double length) const { return pixels_of(length, size); }
-  void grade(const Grade::Options& options, std::initializer_list<ToneStop> tones = {}) const {
+  void grade(const Grade::Options& options, std::initializer_list<ToneStop> tones = {}) {
     add<Grade>(options, tones);
   }
   // REQUIRES: radius for 720 lines.
-  void smooth(double radius) const { add<Smooth>(std::min(30, pixels(radius))); }
+  void smooth(double radius) { add<Smooth>(std::min(30, pixels(radius))); }
+  // The step to the frame, if it was not made before.
+  void enlarge(std::unique_ptr<const Enlarge> how) {
+    if (!on_canvas()) return;
+    step = std::move(how);
+    size = frame;
+  }
+  void strokes(const Brush& brush) {
+    auto painted = std::make_unique<Strokes>(brush, size, frame, model, seed);
+    if (on_canvas()) return enlarge(std::move(painted));
+    add<InPlace>(std::move(painted));
+  }
 };
 
 // Lightens a scene of the night so that a style has something to show; 1 by day.
@@ -41,11 +58,11 @@ double gamma_of(const Bitmap& model) {
   return std::clamp(std::log(kMean) / std::log(std::clamp(mean, 0.02, 0.9)), 0.68, 1.0);
 }
 
-void watercolour(const Site& site) {
+void watercolour(Site& site) {
   site.smooth(4);
-  site.add<Strokes>(Brush{34, 20, 0.5, 0.03, 0.02, 1}, site.model, site.seed);
   site.grade({.saturation = 0.92, .contrast = -0.05, .lift = 0.16, .tone_share = 0},
              {{0, 0x2B3550}, {1, 0xFFFDF5}});
+  site.strokes(Brush{34, 20, 0.5, 0.03, 0.02, 1});
   site.add<Ink>(site.size,
                 Ink::Options{.width = 1.6, .threshold = 14, .strength = 0.45, .own_colour = true});
   site.add<Paper>(site.size,
@@ -53,16 +70,16 @@ void watercolour(const Site& site) {
                   site.seed);
 }
 
-void oil(const Site& site) {
+void oil(Site& site) {
   site.smooth(2);
-  site.add<Strokes>(Brush{30, 9, 0.25, 0.09, 0.16, 1}, site.model, site.seed);
   site.grade({.saturation = 1.18, .contrast = 0.14, .tone_share = 0.08},
              {{0, 0x1C120A}, {0.5, 0x8A6A42}, {1, 0xFFF0CC}});
+  site.strokes(Brush{30, 9, 0.25, 0.09, 0.16, 1});
   site.add<Paper>(site.size, Paper::Options{.kind = Paper::Kind::kCanvas, .strength = 0.05},
                   site.seed);
 }
 
-void van_gogh(const Site& site) {
+void van_gogh(Site& site) {
   site.smooth(2);
   site.grade({.gamma = gamma_of(site.model),
               .saturation = 1.45,
@@ -75,38 +92,40 @@ void van_gogh(const Site& site) {
               {0.6, 0x86B4A4},
               {0.8, 0xF0D050},
               {1, 0xFFF6C2}});
-  site.add<Strokes>(Brush{44, 9, 1.6, 0.17, 0.22, 0.8}, site.model, site.seed);
+  site.strokes(Brush{44, 9, 1.6, 0.17, 0.22, 0.8});
 }
 
-void impressionist(const Site& site) {
+void impressionist(Site& site) {
   site.smooth(2);
   site.grade({.saturation = 1.3, .lift = 0.05, .tone_share = 0.1},
              {{0, 0x2C2F66}, {0.5, 0x8FA3C0}, {1, 0xFFF4D8}});
-  site.add<Strokes>(Brush{18, 9, 0.8, 0.15, 0.12, 0.75}, site.model, site.seed);
+  site.strokes(Brush{18, 9, 0.8, 0.15, 0.12, 0.75});
 }
 
-void pixel_art(const Site& site) {
+void pixel_art(Site& site) {
   site.grade({.saturation = 1.25, .contrast = 0.08});
   Bitmap model = site.model;
   Scratch scratch;
-  site.passes.back()->apply(0, model, scratch);
-  site.add<Blocks>(std::max(2, site.pixels(6)), colours_of(model, 32));
+  site.passes().back()->apply(0, model, scratch);
+  site.add<Blocks>(site.on_canvas() ? site.pixels(6) : std::max(2, site.pixels(6)),
+                   colours_of(model, 32));
+  site.enlarge(std::make_unique<Squares>());
 }
 
-void black_and_white(const Site& site) {
+void black_and_white(Site& site) {
   site.grade({.contrast = 0.2, .tone_share = 1}, {{0, 0x080808}, {1, 0xF6F6F6}});
   site.add<Paper>(site.size, Paper::Options{.strength = 0.04}, site.seed);
   site.add<Corners>(site.size, 0.3);
 }
 
-void sepia(const Site& site) {
+void sepia(Site& site) {
   site.grade({.contrast = 0.1, .lift = 0.08, .tone_share = 1},
              {{0, 0x2A1A0E}, {0.5, 0x9A7448}, {1, 0xFAEBCB}});
   site.add<Paper>(site.size, Paper::Options{.strength = 0.07}, site.seed);
   site.add<Corners>(site.size, 0.36);
 }
 
-void vintage(const Site& site) {
+void vintage(Site& site) {
   site.grade({.saturation = 0.7, .contrast = -0.06, .lift = 0.1, .tone_share = 0.42},
              {{0, 0x33241C}, {0.5, 0xA6834F}, {1, 0xFFEFC9}});
   site.add<Bloom>(site.pixels(30), 170, 0.25);
@@ -115,7 +134,7 @@ void vintage(const Site& site) {
   site.add<Corners>(site.size, 0.4);
 }
 
-void cyberpunk(const Site& site) {
+void cyberpunk(Site& site) {
   site.grade(
       {.gamma = gamma_of(site.model), .saturation = 1.5, .contrast = 0.16, .tone_share = 0.6},
       {{0, 0x080420},
@@ -128,7 +147,7 @@ void cyberpunk(const Site& site) {
   site.add<Corners>(site.size, 0.36);
 }
 
-void ukiyo_e(const Site& site) {
+void ukiyo_e(Site& site) {
   site.smooth(4);
   site.grade({.gamma = gamma_of(site.model), .saturation = 1.1, .lift = 0.06});
   site.add<Palette>(
@@ -137,10 +156,11 @@ void ukiyo_e(const Site& site) {
                                  0x3D4B3A, 0x6D5842, 0x2A2623, 0x8D8577, 0xD9A441},
       0.8);
   site.smooth(1.4);
+  site.grade({.tone_share = 0.1}, {{0, 0x2A2623}, {1, 0xF6EACD}});
+  site.enlarge(std::make_unique<Spread>());
   site.add<Ink>(
       site.size,
-      Ink::Options{.width = 1.3, .threshold = 46, .strength = 0.85, .colour = 0xFF1B2233U});
-  site.grade({.tone_share = 0.1}, {{0, 0x2A2623}, {1, 0xF6EACD}});
+      Ink::Options{.width = 1.6, .threshold = 50, .strength = 0.85, .colour = 0xFF1C2234U});
   site.add<Paper>(
       site.size,
       Paper::Options{
@@ -148,7 +168,7 @@ void ukiyo_e(const Site& site) {
       site.seed);
 }
 
-void surreal(const Site& site) {
+void surreal(Site& site) {
   site.add<Sway>(site.size);
   site.grade({.saturation = 1.3, .contrast = 0.12, .tone_share = 0.66}, {{0, 0x1A0B3D},
                                                                          {0.25, 0x7A2C86},
@@ -160,7 +180,7 @@ void surreal(const Site& site) {
   site.add<Bloom>(site.pixels(40), 215, 0.3);
 }
 
-void animated(const Site& site) {
+void animated(Site& site) {
   site.smooth(3);
   site.grade({.saturation = 1.32, .contrast = 0.08, .lift = 0.03});
   site.add<Ink>(
@@ -173,7 +193,7 @@ void animated(const Site& site) {
 constexpr Ink::Options kOutline{
     .width = 1.2, .threshold = 22, .strength = 0.55, .colour = 0xFF3A383EU};
 
-void sketch(const Site& site) {
+void sketch(Site& site) {
   site.smooth(1);
   site.add<Ink>(site.size, kOutline);
   site.grade({.gamma = gamma_of(site.model)});
@@ -181,22 +201,22 @@ void sketch(const Site& site) {
   site.add<Paper>(site.size, Paper::Options{.strength = 0.07}, site.seed);
 }
 
-void line_drawing(const Site& site) {
+void line_drawing(Site& site) {
   site.smooth(2);
   site.add<Ink>(site.size, kOutline);
   site.add<Pencil>(site.size, 0.0, site.seed);
 }
 
-void pastel(const Site& site) {
+void pastel(Site& site) {
   site.smooth(3);
-  site.add<Strokes>(Brush{26, 12, 0.3, 0.05, 0.08, 1}, site.model, site.seed);
   site.grade({.saturation = 0.8, .contrast = -0.2, .lift = 0.3, .tone_share = 0.08},
              {{0, 0xB9A6D6}, {1, 0xFFF6EE}});
+  site.strokes(Brush{26, 12, 0.3, 0.035, 0.05, 1});
   site.add<Paper>(site.size, Paper::Options{.kind = Paper::Kind::kChalk, .strength = 0.2},
                   site.seed);
 }
 
-void comic(const Site& site) {
+void comic(Site& site) {
   site.smooth(3);
   site.grade({.gamma = gamma_of(site.model), .saturation = 1.6, .contrast = 0.25});
   site.add<Halftone>(site.size, 9, 0.85);
@@ -204,58 +224,62 @@ void comic(const Site& site) {
                 Ink::Options{.width = 2, .threshold = 96, .strength = 1, .colour = 0xFF0B0A10U});
 }
 
-void cinematic(const Site& site) {
+void cinematic(Site& site) {
   site.grade({.saturation = 1.06, .contrast = 0.2, .tone_share = 0.24},
              {{0, 0x06181F}, {0.35, 0x2B5A66}, {0.65, 0xC99A6B}, {1, 0xFFF1DA}});
   site.add<Bloom>(site.pixels(36), 190, 0.3);
   site.add<Corners>(site.size, 0.36);
 }
 
-void paper_cut(const Site& site) {
+void paper_cut(Site& site) {
   site.smooth(4);
   site.smooth(3);
   Bitmap model = site.model;
   Scratch scratch;
-  for (const auto& pass : site.passes) pass->apply(0, model, scratch);
+  const Passes& passes = site.passes();
+  for (auto pass = passes.end() - 2; pass != passes.end(); ++pass) {
+    (*pass)->apply(0, model, scratch);
+  }
   site.grade({.saturation = 1.15});
   site.add<Palette>(colours_of(model, 14), 0.92);
+  site.enlarge(std::make_unique<Spread>());
   site.smooth(1.4);
   site.add<CutEdges>(site.size);
   site.add<Paper>(site.size, Paper::Options{.strength = 0.09}, site.seed);
 }
 
-void low_poly(const Site& site) {
+void low_poly(Site& site) {
   site.smooth(3);
   site.grade({.saturation = 1.15, .contrast = 0.06});
-  site.add<Strokes>(Brush{.length = 26, .vary = 0.09, .detail = 0.75, .triangles = true},
-                    site.model, site.seed);
+  site.strokes(Brush{.length = 26, .vary = 0.09, .detail = 0.75, .triangles = true});
 }
 
 struct Style {
   std::string_view name;
-  void (*build)(const Site& site);
-  bool has_model;  // Whether it looks at a frame of the shot.
+  void (*build)(Site& site);
+  bool has_model = false;   // Whether it looks at a picture of the shot.
+  bool has_canvas = false;  // Whether half the lines are enough for what it works on.
 };
 constexpr Style kStyles[] = {
-    {"watercolour", watercolour, true},
-    {"oil", oil, true},
-    {"van gogh", van_gogh, true},
-    {"impressionist", impressionist, true},
-    {"pixel art", pixel_art, true},
+    {"watercolour", watercolour, true, true},
+    {"oil", oil, true, true},
+    {"van gogh", van_gogh, true, true},
+    {"impressionist", impressionist, true, true},
+    {"pixel art", pixel_art, true, true},
     {"cyberpunk", cyberpunk, true},
-    {"ukiyo-e", ukiyo_e, true},
-    {"surreal", surreal, false},
-    {"animated", animated, false},
-    {"pastel", pastel, true},
+    {"ukiyo-e", ukiyo_e, true, true},
+    {"surreal", surreal},
+    {"animated", animated},
+    {"pastel", pastel, true, true},
     {"comic", comic, true},
-    {"cinematic", cinematic, false},
-    {"paper cut", paper_cut, true},
-    {"low poly", low_poly, true},
+    {"cinematic", cinematic},
+    {"paper cut", paper_cut, true, true},
+    {"low poly", low_poly, true, true},
     {"sketch", sketch, true},
-    {"line drawing", line_drawing, false},
-    {"black and white", black_and_white, false},
-    {"sepia", sepia, false},
-    {"vintage", vintage, false},
+    {"line drawing", line_drawing},
+    {"black and white", black_and_white},
+    {"sepia", sepia},
+    {"vintage", vintage},
 };
 constexpr int kStylesMax = 2;  // More would only be mud.
 
@@ -265,39 +289,58 @@ bool asks_for(const Shot& shot, std::string_view name) {
 
 }  // namespace
 
+Size canvas_of(const Shot& shot, const Size& size) {
+  constexpr int kLinesMin = 128;  // Smaller frames have no detail to leave out.
+  const bool is_enough = std::any_of(
+      std::begin(kStyles), std::end(kStyles),
+      [&](const Style& style) { return style.has_canvas && asks_for(shot, style.name); });
+  if (!is_enough || std::min(size.width, size.height) < kLinesMin) return size;
+  return {(size.width + 1) / 2, (size.height + 1) / 2};
+}
+
 Look::Look(const Shot& shot, const Size& size, double duration_s, std::uint64_t seed,
-           const Model& model) {
+           const Model& model)
+    : size_(size) {
+  Bitmap canvas;
+  Site site{.size = canvas_of(shot, size), .frame = size, .seed = seed, .model = canvas};
   if (shot.time_lapse) {
-    passes_.push_back(std::make_unique<PassingLight>(PassingLight::Hours::kWholeDay, duration_s));
+    site.add<PassingLight>(PassingLight::Hours::kWholeDay, duration_s);
   } else if (shot.time == TimeOfDay::kSunset) {
-    passes_.push_back(std::make_unique<PassingLight>(PassingLight::Hours::kDusk, duration_s));
+    site.add<PassingLight>(PassingLight::Hours::kDusk, duration_s);
   }
-  Bitmap frame;
   int built = 0;
   for (const Style& style : kStyles) {
     if (built == kStylesMax || !asks_for(shot, style.name)) continue;
-    if (style.has_model && frame.pixels.empty()) model(0.4, frame);
-    Passes own;
-    style.build(Site{size, seed, frame, own});
-    for (auto& pass : own) passes_.push_back(std::move(pass));
+    if (style.has_model && canvas.pixels.empty()) model(0.4, canvas);
+    style.build(site);
     ++built;
   }
+  passes_ = std::move(site.before);
+  enlarge_ = std::move(site.step);
+  after_ = std::move(site.after);
 }
 
-void Look::apply(double seconds, Bitmap& frame) const {
-  if (passes_.empty()) return;
-  std::unique_ptr<Scratch> scratch;
+void Look::apply(double seconds, const Draw& draw, Bitmap& frame) const {
+  if (passes_.empty() && enlarge_ == nullptr) return draw(frame);
+  std::unique_ptr<Desk> desk;
   {
     const MutexLock lock(mutex_);
     if (!free_.empty()) {
-      scratch = std::move(free_.back());
+      desk = std::move(free_.back());
       free_.pop_back();
     }
   }
-  if (scratch == nullptr) scratch = std::make_unique<Scratch>();
-  for (const auto& pass : passes_) pass->apply(seconds, frame, *scratch);
+  if (desk == nullptr) desk = std::make_unique<Desk>();
+  Bitmap& canvas = enlarge_ == nullptr ? frame : desk->canvas;
+  draw(canvas);
+  for (const auto& pass : passes_) pass->apply(seconds, canvas, desk->small);
+  if (enlarge_ != nullptr) {
+    fit(frame, size_.width, size_.height);
+    enlarge_->apply(canvas, frame, desk->large);
+    for (const auto& pass : after_) pass->apply(seconds, frame, desk->large);
+  }
   const MutexLock lock(mutex_);
-  free_.push_back(std::move(scratch));
+  free_.push_back(std::move(desk));
 }
 
 }  // namespace kare::animatic::styles

@@ -37,13 +37,25 @@ const Bitmap& plain() {
   return frame;
 }
 
+// A quarter of the pixels, or all of them.
+Bitmap shrunk(const Bitmap& frame, Size size) {
+  const int step = size.width == frame.width ? 1 : 2;
+  Bitmap out(size.width, size.height);
+  for (int y = 0; y < size.height; ++y) {
+    for (int x = 0; x < size.width; ++x) out.row(y)[x] = frame.row(y * step)[x * step];
+  }
+  return out;
+}
+
 Bitmap treated(const std::string& style, const Bitmap& frame, double seconds = 1) {
   Shot shot;
   shot.styles = {style};
-  const Look look(shot, {frame.width, frame.height}, 5, 9,
-                  [&](double, Bitmap& model) { model = frame; });
-  Bitmap out = frame;
-  look.apply(seconds, out);
+  const Size size{frame.width, frame.height};
+  const Bitmap canvas = shrunk(frame, canvas_of(shot, size));
+  const Look look(shot, size, 5, 9, [&](double, Bitmap& model) { model = canvas; });
+  Bitmap out;
+  look.apply(
+      seconds, [&](Bitmap& picture) { picture = canvas; }, out);
   return out;
 }
 
@@ -87,8 +99,9 @@ INSTANTIATE_TEST_SUITE_P(All, EveryStyle, testing::ValuesIn(kNames));
 
 TEST(Look, OfNoStyleDoesNothing) {
   const Look look(Shot(), {320, 180}, 5, 1, [](double, Bitmap&) { FAIL() << "not needed"; });
-  Bitmap frame = plain();
-  look.apply(2, frame);
+  Bitmap frame;
+  look.apply(
+      2, [](Bitmap& picture) { picture = plain(); }, frame);
 
   EXPECT_TRUE(look.empty());
   EXPECT_EQ(frame.pixels, plain().pixels);
@@ -154,13 +167,41 @@ TEST(Look, WatercolourLeavesTheEdgeOfThePaperBare) {
   EXPECT_GT(luma_of(out.row(out.height - 1)[out.width - 1]), 215);
 }
 
+TEST(Look, ABrushHasACanvasOfHalfTheLinesAndLeavesWholeFrames) {
+  Shot shot;
+  EXPECT_EQ(canvas_of(shot, {320, 181}).height, 181);
+  shot.styles = {"sepia", "oil"};
+  const Size canvas = canvas_of(shot, {320, 181});
+
+  EXPECT_EQ(canvas.width, 160);
+  EXPECT_EQ(canvas.height, 91);
+  EXPECT_EQ(canvas_of(shot, {96, 64}).width, 96);
+}
+
+TEST(Look, TwoStylesWithACanvasTakeTheStepToTheFrameOnce) {
+  for (const char* second : {"oil", "ukiyo-e", "pixel art", "paper cut", "sepia", "cyberpunk"}) {
+    Shot shot;
+    shot.styles = {"watercolour", second};
+    const Bitmap canvas = shrunk(plain(), canvas_of(shot, {320, 180}));
+    const Look look(shot, {320, 180}, 5, 9, [&](double, Bitmap& model) { model = canvas; });
+    Bitmap out;
+    look.apply(
+        1, [&](Bitmap& picture) { picture = canvas; }, out);
+
+    EXPECT_EQ(out.width, 320);
+    EXPECT_EQ(out.pixels.size(), 320U * 180U);
+    EXPECT_GT(difference(out, treated("watercolour", plain())), 2) << second;
+  }
+}
+
 TEST(Look, TimeLapseEndsDarkerThanNoon) {
   Shot shot;
   shot.time_lapse = true;
   const Look look(shot, {320, 180}, 5, 1, [](double, Bitmap&) {});
   const auto light = [&](double seconds) {
-    Bitmap frame = plain();
-    look.apply(seconds, frame);
+    Bitmap frame;
+    look.apply(
+        seconds, [](Bitmap& picture) { picture = plain(); }, frame);
     double sum = 0;
     for (const std::uint32_t pixel : frame.pixels) sum += luma_of(pixel);
     return sum / static_cast<double>(frame.pixels.size());

@@ -16,6 +16,7 @@ struct Scratch {
   Bitmap sheet;                    // Of the frame's size.
   Bitmap small, small_too;         // Of a quarter of its width and height.
   std::vector<std::int32_t> sums;  // Of columns.
+  std::vector<std::uint32_t> line, row;
 };
 
 // One step of a post-treatment. Works in place on a finished, opaque frame in whole numbers, so
@@ -31,6 +32,18 @@ class Pass {
   virtual void apply(double seconds, Bitmap& frame, Scratch& scratch) const = 0;
 };
 using Passes = std::vector<std::unique_ptr<Pass>>;
+
+// The step from a canvas to a frame of twice its size, the last row or column of which may be
+// missing, or of its own size. As unchanging and shareable as a pass.
+class Enlarge {
+ public:
+  Enlarge() = default;
+  Enlarge(const Enlarge&) = delete;
+  Enlarge& operator=(const Enlarge&) = delete;
+  virtual ~Enlarge() = default;
+  // Fills the frame. REQUIRES: both have the sizes it is for.
+  virtual void apply(const Bitmap& canvas, Bitmap& frame, Scratch& scratch) const = 0;
+};
 
 // Makes `sheet` a copy of `frame`.
 inline void copy(const Bitmap& frame, Bitmap& sheet) {

@@ -6,7 +6,9 @@
 
 #include "base/rng.h"
 #include "engine/animatic/stage/noise.h"
+#include "engine/animatic/stage/parallel.h"
 #include "engine/animatic/stage/wide_clones.h"
+#include "engine/animatic/styles/enlarge.h"
 
 namespace kare::animatic::styles {
 namespace {
@@ -14,8 +16,10 @@ namespace {
 // Directions on a coarse grid, as (cos 2a, sin 2a) so that opposite ones are the same.
 class Flow {
  public:
-  Flow(const Bitmap& model, double swirl, std::uint32_t seed)
+  // For pictures of `size`; the model may be of half of it.
+  Flow(const Bitmap& model, const Size& size, double swirl, std::uint32_t seed)
       : cell_(std::max(4, std::min(model.width, model.height) / 72)),
+        scale_(scale_between({model.width, model.height}, size)),
         across_(model.width / cell_ + 2),
         down_(model.height / cell_ + 2),
         seed_(seed),
@@ -30,6 +34,8 @@ class Flow {
   }
 
   double angle(double x, double y) const {
+    x /= scale_;
+    y /= scale_;
     const int i = std::clamp(static_cast<int>(x) / cell_, 0, across_ - 1);
     const int j = std::clamp(static_cast<int>(y) / cell_, 0, down_ - 1);
     const auto at = static_cast<std::size_t>(j * across_ + i);
@@ -77,16 +83,10 @@ class Flow {
     }
   }
 
-  int cell_, across_, down_;
+  int cell_, scale_, across_, down_;
   std::uint32_t seed_;
   double swirl_;
   std::vector<double> cosine_, sine_;
-};
-
-struct Stroke {
-  double x = 0, y = 0, angle = 0, length = 0, width = 0;
-  int light = 0;
-  std::uint32_t seed = 0;
 };
 
 // Places on a jittered grid, in a random order: later strokes lie over earlier ones.
@@ -113,11 +113,13 @@ std::vector<Stroke> plan(const Brush& brush, const Size& size, const Flow& flow,
   return strokes;
 }
 
-KARE_WIDE void lay_strokes(const std::uint32_t* __restrict source, const std::int32_t* middle,
-                           const std::int8_t* light, int own_share, std::uint32_t* __restrict out,
-                           std::ptrdiff_t count) {
-  for (std::ptrdiff_t i = 0; i < count; ++i) {
-    const std::uint32_t own = source[i], stroke = source[middle[i]];
+// A row: where its own pixels are, those of the canvas, which of these each pixel takes, and how
+// much lighter it is.
+KARE_WIDE void lay_strokes(const std::uint32_t* __restrict row, const std::uint32_t* canvas,
+                           const std::int32_t* middle, const std::int8_t* light, int own_share,
+                           std::uint32_t* __restrict out, int count) {
+  for (int i = 0; i < count; ++i) {
+    const std::uint32_t own = row[i], stroke = canvas[middle[i]];
     // Where the stroke would cover another shape, the shape comes through.
     const int apart = std::abs(red_of(own) - red_of(stroke)) +
                       std::abs(green_of(own) - green_of(stroke)) +
@@ -133,12 +135,18 @@ KARE_WIDE void lay_strokes(const std::uint32_t* __restrict source, const std::in
 
 }  // namespace
 
-Strokes::Strokes(const Brush& brush, const Bitmap& model, std::uint64_t seed)
-    : size_{model.width, model.height},
+Strokes::Strokes(const Brush& brush, const Size& canvas, const Size& size, const Bitmap& model,
+                 std::uint64_t seed)
+    : canvas_(canvas),
+      size_(size),
+      scale_(scale_between(canvas, size)),
       own_(static_cast<int>(brush.detail * 256)),
-      middle_(model.pixels.size()),
-      light_(model.pixels.size()) {
-  for (std::size_t i = 0; i < middle_.size(); ++i) middle_[i] = static_cast<std::int32_t>(i);
+      middle_(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height)),
+      light_(middle_.size()) {
+  std::int32_t* middle = middle_.data();
+  for (int y = 0; y < size.height; ++y) {
+    for (int x = 0; x < size.width; ++x) *middle++ = in_canvas(x, y);
+  }
   if (brush.triangles) {
     cut_triangles(brush, seed);
   } else {
@@ -147,26 +155,31 @@ Strokes::Strokes(const Brush& brush, const Bitmap& model, std::uint64_t seed)
 }
 
 void Strokes::paint_strokes(const Brush& brush, const Bitmap& model, std::uint64_t seed) {
-  const Flow flow(model, brush.swirl, static_cast<std::uint32_t>(seed));
+  const Flow flow(model, size_, brush.swirl, static_cast<std::uint32_t>(seed));
   Rng rng(mix64(seed));
-  for (const Stroke& stroke : plan(brush, size_, flow, rng)) {
-    const double c = std::cos(stroke.angle), s = std::sin(stroke.angle);
-    const int reach = static_cast<int>(std::hypot(stroke.length, stroke.width)) + 1;
-    const int x0 = static_cast<int>(stroke.x), y0 = static_cast<int>(stroke.y);
-    for (int y = std::max(0, y0 - reach); y <= std::min(size_.height - 1, y0 + reach); ++y) {
-      for (int x = std::max(0, x0 - reach); x <= std::min(size_.width - 1, x0 + reach); ++x) {
-        const double along = (c * (x - x0) + s * (y - y0)) / stroke.length;
-        const double across = (c * (y - y0) - s * (x - x0)) / stroke.width;
-        const double end = 1 - across * across * 0.35;
-        if (std::abs(across) > 1 || std::abs(along) > end) continue;
-        const double hair =
-            stage::value_noise(across * 4.5, along * 0.9, stroke.seed) - 0.5 - 0.35 * across;
-        const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) +
-                        static_cast<std::size_t>(x);
-        middle_[at] = y0 * size_.width + x0;
-        light_[at] = static_cast<std::int8_t>(
-            std::clamp(stroke.light + hair * 254 * brush.relief, -100.0, 100.0));
-      }
+  const std::vector<Stroke> strokes = plan(brush, size_, flow, rng);
+  stage::in_parallel(size_.height, [&](int top, int bottom) {
+    for (const Stroke& stroke : strokes) lay(stroke, brush.relief, top, bottom);
+  });
+}
+
+void Strokes::lay(const Stroke& stroke, double relief, int top, int bottom) {
+  const double c = std::cos(stroke.angle), s = std::sin(stroke.angle);
+  const int reach = static_cast<int>(std::hypot(stroke.length, stroke.width)) + 1;
+  const int x0 = static_cast<int>(stroke.x), y0 = static_cast<int>(stroke.y);
+  for (int y = std::max(top, y0 - reach); y < std::min(bottom, y0 + reach + 1); ++y) {
+    for (int x = std::max(0, x0 - reach); x <= std::min(size_.width - 1, x0 + reach); ++x) {
+      const double along = (c * (x - x0) + s * (y - y0)) / stroke.length;
+      const double across = (c * (y - y0) - s * (x - x0)) / stroke.width;
+      const double end = 1 - across * across * 0.35;
+      if (std::abs(across) > 1 || std::abs(along) > end) continue;
+      const double hair =
+          stage::value_noise(across * 4.5, along * 0.9, stroke.seed) - 0.5 - 0.35 * across;
+      const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) +
+                      static_cast<std::size_t>(x);
+      middle_[at] = in_canvas(x0, y0);
+      light_[at] =
+          static_cast<std::int8_t>(std::clamp(stroke.light + hair * 254 * relief, -100.0, 100.0));
     }
   }
 }
@@ -198,7 +211,7 @@ void Strokes::cut_triangles(const Brush& brush, std::uint64_t seed) {
         if (u < 0 || v < 0 || w < 0) continue;
         const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) +
                         static_cast<std::size_t>(x);
-        middle_[at] = my * size_.width + mx;
+        middle_[at] = in_canvas(mx, my);
         light_[at] = static_cast<std::int8_t>(127 * brush.vary * (2 * tone - 1));
       }
     }
@@ -211,10 +224,19 @@ void Strokes::cut_triangles(const Brush& brush, std::uint64_t seed) {
   }
 }
 
-void Strokes::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
-  copy(frame, scratch.sheet);
-  lay_strokes(scratch.sheet.pixels.data(), middle_.data(), light_.data(), own_, frame.pixels.data(),
-              static_cast<std::ptrdiff_t>(frame.pixels.size()));
+void Strokes::apply(const Bitmap& canvas, Bitmap& frame, Scratch& scratch) const {
+  const int width = frame.width;
+  for (int y = 0; y < frame.height; ++y) {
+    const std::uint32_t* own = canvas.row(y / scale_);
+    if (scale_ == 2) {
+      scratch.row.resize(static_cast<std::size_t>(width));
+      spread_row(canvas, y, scratch.line, scratch.row.data(), width);
+      own = scratch.row.data();
+    }
+    const auto at = static_cast<std::ptrdiff_t>(y) * width;
+    lay_strokes(own, canvas.pixels.data(), middle_.data() + at, light_.data() + at, own_,
+                frame.row(y), width);
+  }
 }
 
 }  // namespace kare::animatic::styles

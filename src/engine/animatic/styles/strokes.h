@@ -14,21 +14,36 @@ struct Brush {
   bool triangles = false;  // Pieces of a triangle net instead of strokes.
 };
 
-// Paints a frame anew with strokes whose places are fixed for the whole shot: each pixel takes the
-// colour under the middle of its stroke. Directions follow a frame of the shot.
-class Strokes final : public Pass {
+// One stroke, in pixels of the frame.
+struct Stroke {
+  double x = 0, y = 0, angle = 0, length = 0, width = 0;
+  int light = 0;
+  std::uint32_t seed = 0;
+};
+
+// Paints a canvas anew with strokes whose places are fixed for the whole shot: each pixel takes the
+// colour under the middle of its stroke. Directions follow a picture of the shot.
+class Strokes final : public Enlarge {
  public:
-  // `model` is a frame of the shot; it is not kept.
-  Strokes(const Brush& brush, const Bitmap& model, std::uint64_t seed);
-  void apply(double seconds, Bitmap& frame, Scratch& scratch) const override;
+  // From a canvas to frames of `size`. `model` is a picture of the shot in the size of either; it
+  // is not kept.
+  Strokes(const Brush& brush, const Size& canvas, const Size& size, const Bitmap& model,
+          std::uint64_t seed);
+  void apply(const Bitmap& canvas, Bitmap& frame, Scratch& scratch) const override;
 
  private:
   void paint_strokes(const Brush& brush, const Bitmap& model, std::uint64_t seed);
+  // The part of a stroke in rows `top` to `bottom`, that one not included.
+  void lay(const Stroke& stroke, double relief, int top, int bottom);
   void cut_triangles(const Brush& brush, std::uint64_t seed);
 
-  Size size_;
+  // The index in the canvas of a pixel of the frame.
+  std::int32_t in_canvas(int x, int y) const { return y / scale_ * canvas_.width + x / scale_; }
+
+  Size canvas_, size_;
+  int scale_;                         // From the canvas to the frame.
   int own_;                           // Share of the picture's own edges, 256ths.
-  std::vector<std::int32_t> middle_;  // For each pixel the index of its stroke's middle.
+  std::vector<std::int32_t> middle_;  // For each pixel its stroke's middle, in the canvas.
   std::vector<std::int8_t> light_;    // For each pixel how much lighter it is.
 };
 
