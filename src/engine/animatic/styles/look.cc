@@ -62,7 +62,7 @@ void watercolour(Site& site) {
   site.smooth(4);
   site.grade({.saturation = 0.92, .contrast = -0.05, .lift = 0.16, .tone_share = 0},
              {{0, 0x2B3550}, {1, 0xFFFDF5}});
-  site.strokes(Brush{34, 20, 0.5, 0.03, 0.02, 1});
+  site.strokes(Brush{34, 20, 0.5, 0.026, 0.018, 1, 33});
   site.add<Ink>(site.size,
                 Ink::Options{.width = 1.6, .threshold = 14, .strength = 0.45, .own_colour = true});
   site.add<Paper>(site.size,
@@ -74,7 +74,7 @@ void oil(Site& site) {
   site.smooth(2);
   site.grade({.saturation = 1.18, .contrast = 0.14, .tone_share = 0.08},
              {{0, 0x1C120A}, {0.5, 0x8A6A42}, {1, 0xFFF0CC}});
-  site.strokes(Brush{30, 9, 0.25, 0.09, 0.16, 1});
+  site.strokes(Brush{30, 9, 0.25, 0.09, 0.16, 1, 46});
   site.add<Paper>(site.size, Paper::Options{.kind = Paper::Kind::kCanvas, .strength = 0.05},
                   site.seed);
 }
@@ -160,7 +160,7 @@ void ukiyo_e(Site& site) {
   site.enlarge(std::make_unique<Spread>());
   site.add<Ink>(
       site.size,
-      Ink::Options{.width = 1.6, .threshold = 50, .strength = 0.85, .colour = 0xFF1C2234U});
+      Ink::Options{.width = 1.6, .threshold = 38, .strength = 0.85, .colour = 0xFF1C2234U});
   site.add<Paper>(
       site.size,
       Paper::Options{
@@ -211,7 +211,7 @@ void pastel(Site& site) {
   site.smooth(3);
   site.grade({.saturation = 0.8, .contrast = -0.2, .lift = 0.3, .tone_share = 0.08},
              {{0, 0xB9A6D6}, {1, 0xFFF6EE}});
-  site.strokes(Brush{26, 12, 0.3, 0.035, 0.05, 1});
+  site.strokes(Brush{26, 12, 0.3, 0.035, 0.05, 1, 20});
   site.add<Paper>(site.size, Paper::Options{.kind = Paper::Kind::kChalk, .strength = 0.2},
                   site.seed);
 }

@@ -1,6 +1,7 @@
 #include "engine/animatic/styles/smooth.h"
 
-#include <array>
+#include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
 #include "engine/animatic/stage/wide_clones.h"
@@ -33,10 +34,65 @@ KARE_WIDE void roll_brightness(const std::uint32_t* in, const std::uint32_t* out
   }
 }
 
-void roll_columns(const std::uint32_t* in, const std::uint32_t* out, std::int32_t* sums,
-                  int width) {
-  roll_colours(in, out, sums, sums + width, sums + 2 * width, width);
-  roll_brightness(in, out, sums + 3 * width, sums + 4 * width, width);
+// The sums of columns of one row of squares, plane by plane, each with `radius` more at both ends
+// that repeat the outermost column; and room to sum them up in.
+struct Columns {
+  Columns(std::vector<std::int32_t>& space, int width_, int radius_)
+      : width(width_), radius(radius_), stride(width_ + 2 * radius_) {
+    space.assign(static_cast<std::size_t>(kPlanes * (stride + width) + 2 * stride), 0);
+    sums = space.data();
+    totals = sums + static_cast<std::ptrdiff_t>(kPlanes) * stride;
+    work = totals + static_cast<std::ptrdiff_t>(kPlanes) * width;
+  }
+  // Where the columns of the picture begin.
+  std::int32_t* plane(int k) const {
+    return sums + static_cast<std::ptrdiff_t>(k) * stride + radius;
+  }
+
+  int width, radius, stride;
+  std::int32_t* sums;
+  std::int32_t* totals;  // Of squares, `width` a plane.
+  std::int32_t* work;    // Two lines.
+};
+
+void roll_columns(const std::uint32_t* in, const std::uint32_t* out, const Columns& columns) {
+  const int width = columns.width, radius = columns.radius;
+  roll_colours(in, out, columns.plane(0), columns.plane(1), columns.plane(2), width);
+  roll_brightness(in, out, columns.plane(3), columns.plane(4), width);
+  for (int k = 0; k < kPlanes; ++k) {
+    std::int32_t* plane = columns.plane(k);
+    std::fill_n(plane - radius, radius, plane[0]);
+    std::fill_n(plane + width, radius, plane[width - 1]);
+  }
+}
+
+KARE_WIDE void add_lines(const std::int32_t* a, const std::int32_t* b, std::int32_t* __restrict out,
+                         int count) {
+  for (int i = 0; i < count; ++i) out[i] = a[i] + b[i];
+}
+
+KARE_WIDE void add_to_line(const std::int32_t* a, std::int32_t* __restrict out, int count) {
+  for (int i = 0; i < count; ++i) out[i] += a[i];
+}
+
+// out[i] = in[i] + … + in[i + side - 1], from sums of 1, 2, 4, … neighbours. `in` has count + side
+// - 1 values, `work` twice as many. REQUIRES: side is odd and at least 3.
+void window_sums(const std::int32_t* in, int side, std::int32_t* work, std::int32_t* out,
+                 int count) {
+  std::copy_n(in, count, out);
+  int length = count + side - 1, done = 1;
+  const std::int32_t* line = in;
+  std::int32_t* next = work;
+  std::int32_t* other = work + length;
+  for (int span = 2; span <= side; span *= 2) {
+    length -= span / 2;
+    add_lines(line, line + span / 2, next, length);
+    line = next;
+    std::swap(next, other);
+    if ((side & span) == 0) continue;
+    add_to_line(line + done, out, count);
+    done += span;
+  }
 }
 
 // Means of squares of `side` from their totals, plane by plane. A total times `inverse` stays below
@@ -60,25 +116,14 @@ KARE_WIDE void mean_squares(const std::int32_t* totals, int inverse, int width,
   }
 }
 
-// The means of one row from the sums of its columns; `totals` is as long as `sums`.
-void mean_row(const std::int32_t* sums, int radius, int width, std::int32_t* totals,
-              std::uint32_t* out) {
-  const int side = 2 * radius + 1;
-  const int inverse = (1 << 20) / (side * side);
-  std::array<std::int32_t, kPlanes> total{};
+// The means of the row that the columns stand for.
+void mean_row(const Columns& columns, std::uint32_t* out) {
+  const int side = 2 * columns.radius + 1, width = columns.width;
   for (int k = 0; k < kPlanes; ++k) {
-    for (int x = -radius; x <= radius; ++x) {
-      total[static_cast<std::size_t>(k)] += sums[k * width + std::clamp(x, 0, width - 1)];
-    }
+    window_sums(columns.plane(k) - columns.radius, side, columns.work, columns.totals + k * width,
+                width);
   }
-  for (int x = 0; x < width; ++x) {
-    const int enters = std::min(x + radius + 1, width - 1), leaves = std::max(x - radius, 0);
-    for (int k = 0; k < kPlanes; ++k) {
-      totals[k * width + x] = total[static_cast<std::size_t>(k)];
-      total[static_cast<std::size_t>(k)] += sums[k * width + enters] - sums[k * width + leaves];
-    }
-  }
-  mean_squares(totals, inverse, width, out);
+  mean_squares(columns.totals, (1 << 20) / (side * side), width, out);
 }
 
 // The weighted mean of four squares: an even one counts far more than one across an edge.
@@ -112,27 +157,18 @@ KARE_WIDE void smooth_row(const std::uint32_t* above, const std::uint32_t* below
 
 void box_means(const Bitmap& source, int radius, Bitmap& out, std::vector<std::int32_t>& sums) {
   KARE_ASSERT(radius >= 1 && radius <= 40);
+  KARE_ASSERT(!source.pixels.empty());
   const int width = source.width, height = source.height;
   fit(out, width, height);
-  const auto planes = static_cast<std::size_t>(kPlanes * width);
-  sums.assign(2 * planes, 0);
-  const std::vector<std::uint32_t>& pixels = source.pixels;
-  KARE_ASSERT(!pixels.empty());
+  const Columns columns(sums, width, radius);
+  const std::vector<std::uint32_t> nothing(static_cast<std::size_t>(width), 0);
   for (int y = -radius; y <= radius; ++y) {
-    const std::uint32_t* row = source.row(std::clamp(y, 0, height - 1));
-    for (int x = 0; x < width; ++x) {
-      const int luma = luma_of(row[x]);
-      sums[static_cast<std::size_t>(x)] += blue_of(row[x]);
-      sums[static_cast<std::size_t>(width + x)] += green_of(row[x]);
-      sums[static_cast<std::size_t>(2 * width + x)] += red_of(row[x]);
-      sums[static_cast<std::size_t>(3 * width + x)] += luma;
-      sums[static_cast<std::size_t>(4 * width + x)] += luma * luma;
-    }
+    roll_columns(source.row(std::clamp(y, 0, height - 1)), nothing.data(), columns);
   }
   for (int y = 0; y < height; ++y) {
-    mean_row(sums.data(), radius, width, sums.data() + planes, out.row(y));
+    mean_row(columns, out.row(y));
     roll_columns(source.row(std::min(y + radius + 1, height - 1)),
-                 source.row(std::max(y - radius, 0)), sums.data(), width);
+                 source.row(std::max(y - radius, 0)), columns);
   }
 }
 

@@ -113,20 +113,27 @@ std::vector<Stroke> plan(const Brush& brush, const Size& size, const Flow& flow,
   return strokes;
 }
 
-// A row: where its own pixels are, those of the canvas, which of these each pixel takes, and how
-// much lighter it is.
+// From which difference in colour on a shape comes through the strokes, how fast from there, and up
+// to which share; the latter two in 256ths.
+struct OwnEdges {
+  int apart, gain, share;
+};
+
+// A row: its own pixels, those of the canvas, which of these each pixel takes, and how much lighter
+// it is.
 KARE_WIDE void lay_strokes(const std::uint32_t* __restrict row, const std::uint32_t* canvas,
-                           const std::int32_t* middle, const std::int8_t* light, int own_share,
-                           std::uint32_t* __restrict out, int count) {
+                           const std::int32_t* middle, const std::int8_t* light,
+                           const OwnEdges& edges, std::uint32_t* __restrict out, int count) {
+  const OwnEdges own_edges = edges;
   for (int i = 0; i < count; ++i) {
     const std::uint32_t own = row[i], stroke = canvas[middle[i]];
     // Where the stroke would cover another shape, the shape comes through.
     const int apart = std::abs(red_of(own) - red_of(stroke)) +
                       std::abs(green_of(own) - green_of(stroke)) +
                       std::abs(blue_of(own) - blue_of(stroke));
-    const int wanted = (apart - 40) * 5;
+    const int wanted = ((apart - own_edges.apart) * own_edges.gain) >> 8;
     const int through = wanted < 0 ? 0 : wanted > 230 ? 230 : wanted;
-    const std::uint32_t colour = mixed(stroke, own, (through * own_share) >> 8);
+    const std::uint32_t colour = mixed(stroke, own, (through * own_edges.share) >> 8);
     const int lit = 256 + 2 * light[i];
     out[i] = pixel_of((red_of(colour) * lit) >> 8, (green_of(colour) * lit) >> 8,
                       (blue_of(colour) * lit) >> 8);
@@ -140,6 +147,7 @@ Strokes::Strokes(const Brush& brush, const Size& canvas, const Size& size, const
     : canvas_(canvas),
       size_(size),
       scale_(scale_between(canvas, size)),
+      edge_(brush.edge),
       own_(static_cast<int>(brush.detail * 256)),
       middle_(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height)),
       light_(middle_.size()) {
@@ -225,6 +233,8 @@ void Strokes::cut_triangles(const Brush& brush, std::uint64_t seed) {
 }
 
 void Strokes::apply(const Bitmap& canvas, Bitmap& frame, Scratch& scratch) const {
+  constexpr int kSpeed = 200 * 256;  // Five times the difference above a threshold of 40.
+  const OwnEdges edges{edge_, kSpeed / edge_, own_};
   const int width = frame.width;
   for (int y = 0; y < frame.height; ++y) {
     const std::uint32_t* own = canvas.row(y / scale_);
@@ -234,7 +244,7 @@ void Strokes::apply(const Bitmap& canvas, Bitmap& frame, Scratch& scratch) const
       own = scratch.row.data();
     }
     const auto at = static_cast<std::ptrdiff_t>(y) * width;
-    lay_strokes(own, canvas.pixels.data(), middle_.data() + at, light_.data() + at, own_,
+    lay_strokes(own, canvas.pixels.data(), middle_.data() + at, light_.data() + at, edges,
                 frame.row(y), width);
   }
 }

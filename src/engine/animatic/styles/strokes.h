@@ -11,6 +11,7 @@ struct Brush {
   double vary = 0.05;      // How much strokes differ in brightness.
   double relief = 0.06;    // How much the bristles show.
   double detail = 1;       // 0: strokes only; 1: the picture's own edges come through.
+  int edge = 40;           // How much colours differ where a shape comes through; summed channels.
   bool triangles = false;  // Pieces of a triangle net instead of strokes.
 };
 
@@ -42,6 +43,7 @@ class Strokes final : public Enlarge {
 
   Size canvas_, size_;
   int scale_;                         // From the canvas to the frame.
+  int edge_;                          // As of the brush.
   int own_;                           // Share of the picture's own edges, 256ths.
   std::vector<std::int32_t> middle_;  // For each pixel its stroke's middle, in the canvas.
   std::vector<std::int8_t> light_;    // For each pixel how much lighter it is.
