@@ -70,6 +70,11 @@ Grade::Grade(const Options& options, std::initializer_list<ToneStop> tones)
   }
 }
 
+std::uint32_t Grade::graded(std::uint32_t pixel) const {
+  grade_row(&pixel, curve_.data(), tones_.data(), saturation_, share_, 1);
+  return pixel;
+}
+
 void Grade::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
   grade_row(frame.pixels.data(), curve_.data(), tones_.data(), saturation_, share_,
             static_cast<std::ptrdiff_t>(frame.pixels.size()));

@@ -25,6 +25,8 @@ class Grade final : public Pass {
     double tone_share = 0;
   };
   Grade(const Options& options, std::initializer_list<ToneStop> tones);
+  // What a colour becomes.
+  std::uint32_t graded(std::uint32_t pixel) const;
   void apply(double seconds, Bitmap& frame, Scratch& scratch) const override;
 
  private:

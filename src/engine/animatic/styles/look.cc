@@ -149,14 +149,13 @@ void cyberpunk(Site& site) {
 
 void ukiyo_e(Site& site) {
   site.smooth(4);
-  site.grade({.gamma = gamma_of(site.model), .saturation = 1.1, .lift = 0.06});
+  const Grade reading({.gamma = gamma_of(site.model), .saturation = 1.1, .lift = 0.06}, {});
   site.add<Palette>(
-      std::vector<std::uint32_t>{0xF2E6CB, 0xE5D3A8, 0xC9B07A, 0x1D3557, 0x34608A, 0x7FA3B5,
-                                 0xB9CDCB, 0xB5452F, 0xD98A5B, 0xE9B99A, 0x5E7A4D, 0x9DAE78,
-                                 0x3D4B3A, 0x6D5842, 0x2A2623, 0x8D8577, 0xD9A441},
-      0.8);
+      std::vector<std::uint32_t>{0xF0E4CA, 0xE3D2A9, 0xC7B07D, 0x223755, 0x3A6186, 0x83A3B1,
+                                 0xBBCCC8, 0xAE4934, 0xD48C60, 0xE5B99B, 0x627A50, 0x9FAD7B,
+                                 0x414D3C, 0x6E5A45, 0x2D2926, 0x8E8678, 0xD5A449},
+      0.8, [&](std::uint32_t pixel) { return reading.graded(pixel); });
   site.smooth(1.4);
-  site.grade({.tone_share = 0.1}, {{0, 0x2A2623}, {1, 0xF6EACD}});
   site.enlarge(std::make_unique<Spread>());
   site.add<Ink>(
       site.size,

@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "base/assert.h"
+#include "engine/animatic/stage/parallel.h"
 #include "engine/animatic/stage/tones.h"
 #include "engine/animatic/stage/wide_clones.h"
 #include "engine/animatic/styles/smooth.h"
@@ -43,12 +44,24 @@ KARE_WIDE void ink_row(const std::uint32_t* here, int reach, const std::uint32_t
   }
 }
 
+// The index of a colour in 32 steps of red, green and blue each.
+inline std::uint32_t step_of(std::uint32_t pixel) {
+  return (pixel >> 19 & 31U) << 10 | (pixel >> 11 & 31U) << 5 | (pixel >> 3 & 31U);
+}
+
+KARE_WIDE void ink_flat(const std::uint32_t* __restrict colours, int share,
+                        std::uint32_t* __restrict pixels, std::ptrdiff_t count) {
+  for (std::ptrdiff_t i = 0; i < count; ++i) {
+    pixels[i] = mixed(pixels[i], colours[step_of(pixels[i])], share);
+  }
+}
+
 KARE_WIDE void bare_row(const std::uint8_t* bare, std::uint32_t colour, std::uint32_t* row,
                         int count) {
   for (int x = 0; x < count; ++x) row[x] = mixed(row[x], colour, bare[x] + (bare[x] >> 7));
 }
 
-KARE_WIDE void lighten_row(const std::int32_t* light, std::uint32_t* row, int count) {
+KARE_WIDE void lighten_row(const std::int8_t* light, std::uint32_t* row, int count) {
   for (int x = 0; x < count; ++x) {
     row[x] = pixel_of(red_of(row[x]) + light[x], green_of(row[x]) + light[x],
                       blue_of(row[x]) + light[x]);
@@ -112,33 +125,32 @@ void Ink::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
   }
 }
 
-Palette::Palette(const std::vector<std::uint32_t>& colours, double share)
-    : colours_(colours), nearest_(32 * 32 * 32), share_(static_cast<int>(share * 256 + 0.5)) {
+Palette::Palette(const std::vector<std::uint32_t>& colours, double share, const Reading& reading)
+    : nearest_(32 * 32 * 32), share_(static_cast<int>(share * 256 + 0.5)) {
   KARE_ASSERT(!colours.empty() && colours.size() <= 64);
-  for (std::uint32_t& colour : colours_) colour |= 0xFF000000U;
   for (int i = 0; i < 32 * 32 * 32; ++i) {
-    const int red = (i >> 10) * 8 + 4, green = (i >> 5 & 31) * 8 + 4, blue = (i & 31) * 8 + 4;
+    std::uint32_t pixel = pixel_of((i >> 10) * 8 + 4, (i >> 5 & 31) * 8 + 4, (i & 31) * 8 + 4);
+    if (reading) pixel = reading(pixel);
     int best = 1 << 30;
-    for (std::size_t k = 0; k < colours_.size(); ++k) {
-      const int r = red - red_of(colours_[k]), g = green - green_of(colours_[k]),
-                b = blue - blue_of(colours_[k]);
+    for (const std::uint32_t colour : colours) {
+      const int r = red_of(pixel) - red_of(colour), g = green_of(pixel) - green_of(colour),
+                b = blue_of(pixel) - blue_of(colour);
       const int l = (54 * r + 183 * g + 19 * b) / 256;
       const int apart = 2 * r * r + 4 * g * g + 2 * b * b + 3 * l * l;
       if (apart >= best) continue;
       best = apart;
-      nearest_[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(k);
+      nearest_[static_cast<std::size_t>(i)] = colour | 0xFF000000U;
     }
   }
 }
 
 std::uint32_t Palette::nearest(std::uint32_t pixel) const {
-  const std::uint32_t index =
-      (pixel >> 19 & 31U) << 10 | (pixel >> 11 & 31U) << 5 | (pixel >> 3 & 31U);
-  return colours_[nearest_[index]];
+  return nearest_[step_of(pixel)];
 }
 
 void Palette::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
-  for (std::uint32_t& pixel : frame.pixels) pixel = mixed(pixel, nearest(pixel), share_);
+  ink_flat(nearest_.data(), share_, frame.pixels.data(),
+           static_cast<std::ptrdiff_t>(frame.pixels.size()));
 }
 
 std::vector<std::uint32_t> colours_of(const Bitmap& model, int count) {
@@ -280,40 +292,51 @@ void Pencil::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
 }
 
 Paper::Paper(const Size& size, const Options& options, std::uint64_t seed)
-    : strength_(static_cast<int>(options.strength * 256)),
-      colour_(options.colour | 0xFF000000U),
-      tile_(tile_of(options.kind, static_cast<std::uint32_t>(seed))),
-      columns_(along(size.width, 1 / std::max(0.5, unit_of(size)))),
+    : colour_(options.colour | 0xFF000000U),
       rows_(along(size.height, 1 / std::max(0.5, unit_of(size)))) {
-  if (options.border <= 0) return;
-  const double side = std::min(size.width, size.height);
-  bare_.resize(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height));
-  for (int y = 0; y < size.height; ++y) {
-    for (int x = 0; x < size.width; ++x) {
-      const double edge = std::min({x, y, size.width - 1 - x, size.height - 1 - y}) / side;
-      if (edge > 3 * options.border) continue;
-      const double ragged = stage::fbm(x / side * 9, y / side * 9, 7, 4) - 0.5;
-      const double bare = 1 - stage::smooth(0.8, 1.1, edge / options.border + 1.6 * ragged);
-      bare_[static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) +
-            static_cast<std::size_t>(x)] = static_cast<std::uint8_t>(bare * 255);
+  const stage::Tile tile = tile_of(options.kind, static_cast<std::uint32_t>(seed));
+  const int strength = static_cast<int>(options.strength * 256);
+  const std::vector<std::uint16_t> columns = along(size.width, 1 / std::max(0.5, unit_of(size)));
+  light_.reserve(stage::Tile::kSize * columns.size());
+  for (int y = 0; y < stage::Tile::kSize; ++y) {
+    for (const std::uint16_t x : columns) {
+      light_.push_back(static_cast<std::int8_t>(((tile.row(y)[x] - 128) * strength) >> 8));
     }
   }
+  if (options.border > 0) leave_bare(size, options.border);
 }
 
-void Paper::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
-  scratch.sums.resize(static_cast<std::size_t>(frame.width));
-  std::int32_t* light = scratch.sums.data();
+void Paper::leave_bare(const Size& size, double border) {
+  constexpr double kFarthest = 1.9;  // Beyond, the most ragged edge leaves nothing bare.
+  const double side = std::min(size.width, size.height);
+  reach_ = std::min(static_cast<int>(kFarthest * border * side) + 1, size.width / 2);
+  bare_.resize(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height));
+  stage::in_parallel(size.height, [&](int top, int bottom) {
+    for (int y = top; y < bottom; ++y) {
+      std::uint8_t* row = bare_.data() + static_cast<std::ptrdiff_t>(y) * size.width;
+      for (int x = 0; x < size.width; ++x) {
+        const double edge = std::min({x, y, size.width - 1 - x, size.height - 1 - y}) / side;
+        if (edge > kFarthest * border) continue;
+        const double ragged = stage::fbm(x / side * 9, y / side * 9, 7, 4) - 0.5;
+        const double bare = 1 - stage::smooth(0.8, 1.1, edge / border + 1.6 * ragged);
+        row[x] = static_cast<std::uint8_t>(bare * 255);
+      }
+    }
+  });
+}
+
+void Paper::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
+  const int width = frame.width, right = width - reach_;
   for (int y = 0; y < frame.height; ++y) {
-    const std::uint8_t* tooth = tile_.row(rows_[static_cast<std::size_t>(y)]);
     std::uint32_t* row = frame.row(y);
     if (!bare_.empty()) {
-      const std::uint8_t* bare = bare_.data() + static_cast<std::ptrdiff_t>(y) * frame.width;
-      bare_row(bare, colour_, row, frame.width);
+      const std::uint8_t* bare = bare_.data() + static_cast<std::ptrdiff_t>(y) * width;
+      const bool is_across = y < reach_ || y >= frame.height - reach_;
+      bare_row(bare, colour_, row, is_across ? width : reach_);
+      if (!is_across) bare_row(bare + right, colour_, row + right, reach_);
     }
-    for (int x = 0; x < frame.width; ++x) {
-      light[x] = ((tooth[columns_[static_cast<std::size_t>(x)]] - 128) * strength_) >> 8;
-    }
-    lighten_row(light, row, frame.width);
+    const auto tooth = static_cast<std::ptrdiff_t>(rows_[static_cast<std::size_t>(y)]);
+    lighten_row(light_.data() + tooth * width, row, width);
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 
 #include "engine/animatic/stage/noise.h"
 #include "engine/animatic/styles/pass.h"
@@ -28,15 +29,16 @@ class Ink final : public Pass {
 // At most 32 colours, each pixel tends to the nearest.
 class Palette final : public Pass {
  public:
-  // The colours, 0xRRGGBB. `share`: 1 leaves nothing but them.
-  Palette(const std::vector<std::uint32_t>& colours, double share);
+  // What a pixel is taken for when the nearest colour is chosen.
+  using Reading = std::function<std::uint32_t(std::uint32_t pixel)>;
+  // The colours, 0xRRGGBB. `share`: 1 leaves nothing but them. No reading: a pixel is what it is.
+  Palette(const std::vector<std::uint32_t>& colours, double share, const Reading& reading = {});
   void apply(double seconds, Bitmap& frame, Scratch& scratch) const override;
   // The nearest of them to a colour, opaque.
   std::uint32_t nearest(std::uint32_t pixel) const;
 
  private:
-  std::vector<std::uint32_t> colours_;
-  std::vector<std::uint8_t> nearest_;  // Of 32 steps of red, green and blue each.
+  std::vector<std::uint32_t> nearest_;  // Of 32 steps of red, green and blue each.
   int share_;
 };
 
@@ -93,10 +95,13 @@ class Paper final : public Pass {
   void apply(double seconds, Bitmap& frame, Scratch& scratch) const override;
 
  private:
-  int strength_;
+  // How bare the paper is towards the border.
+  void leave_bare(const Size& size, double border);
+
   std::uint32_t colour_;
-  stage::Tile tile_;
-  std::vector<std::uint16_t> columns_, rows_;
+  std::vector<std::int8_t> light_;  // How much lighter each row of the tile makes pixels.
+  std::vector<std::uint16_t> rows_;
+  int reach_ = 0;                   // Of the border into the frame.
   std::vector<std::uint8_t> bare_;  // Empty when there is no border.
 };
 
