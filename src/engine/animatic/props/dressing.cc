@@ -46,9 +46,10 @@ struct Green {
   int tufts;
 };
 constexpr Green kGreens[] = {
-    {"beach", 2}, {"park", 5},  {"meadow", 9},  {"forest", 7}, {"mountain", 5},
-    {"lake", 6},  {"river", 6}, {"village", 5}, {"road", 4},
+    {"beach", 2},    {"park", 5}, {"meadow", 9}, {"forest", 7},
+    {"mountain", 5}, {"lake", 6}, {"river", 6},  {"village", 5},
 };
+constexpr std::string_view kPaved[] = {"harbour", "pool", "market", "temple"};
 
 void place_edge(Composer& composer, Spotted spotted, double enlarge) {
   const double w = composer.width(), near = composer.land_near(), far = composer.land_far();
@@ -126,6 +127,8 @@ void grow_grass(Composer& composer) {
   const auto green = std::find_if(std::begin(kGreens), std::end(kGreens),
                                   [&](const Green& each) { return each.family == world.family; });
   if (green == std::end(kGreens) || !world.land || composer.is_winter()) return;
+  const std::string& setting = composer.shot().setting;
+  if (std::find(std::begin(kPaved), std::end(kPaved), setting) != std::end(kPaved)) return;
   const double w = composer.width(), near = composer.land_near(), far = composer.land_far();
   for (int i = 0; i < green->tufts; ++i) {
     Spotted spotted;

@@ -48,6 +48,25 @@ void build_sky(Scenery& scenery, const Shot& shot);
 void build_city(Scenery& scenery, const Shot& shot);
 void build_village(Scenery& scenery, const Shot& shot);
 void build_road(Scenery& scenery, const Shot& shot);
+// urban.cc, of the family city
+void build_station(Scenery& scenery, const Shot& shot);
+void build_alley(Scenery& scenery, const Shot& shot);
+void build_site(Scenery& scenery, const Shot& shot);
+// paved.cc, of the family road
+void build_airport(Scenery& scenery, const Shot& shot);
+void build_parking(Scenery& scenery, const Shot& shot);
+void build_gas_station(Scenery& scenery, const Shot& shot);
+// grounds.cc, of the families village and park
+void build_castle(Scenery& scenery, const Shot& shot);
+void build_church(Scenery& scenery, const Shot& shot);
+void build_temple(Scenery& scenery, const Shot& shot);
+void build_market(Scenery& scenery, const Shot& shot);
+void build_cemetery(Scenery& scenery, const Shot& shot);
+// waterside.cc, of the families lake and river
+void build_harbour(Scenery& scenery, const Shot& shot);
+void build_pool(Scenery& scenery, const Shot& shot);
+void build_waterfall(Scenery& scenery, const Shot& shot);
+void add_stone_bridge(Scenery& scenery, double z);
 // rooms.cc
 void build_room(Scenery& scenery, const Shot& shot);
 void build_stage(Scenery& scenery, const Shot& shot);

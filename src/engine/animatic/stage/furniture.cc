@@ -3,53 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/animatic/stage/wall.h"
+
 namespace kare::animatic::stage {
-namespace {
+namespace {}  // namespace
 
-// The wall's coordinates: metres to the right of the middle and up from the floor.
-class Wall {
- public:
-  Wall(Brush& brush, Scenery& scenery, double base, double metre)
-      : brush_(brush), s_(scenery), base_(base), metre_(metre) {}
-
-  Brush& brush() { return brush_; }
-  Scenery& scenery() { return s_; }
-  double metre() const { return metre_; }
-  double x(double metres) const { return s_.width() / 2 + metres * metre_; }
-  double y(double metres) const { return base_ - metres * metre_; }
-  // Half of what is seen of the wall, metres.
-  double half() const { return s_.width() / 2 / metre_; }
-  Colour lit(unsigned hex) const { return rgb(hex) * s_.palette.ambient; }
-
-  // A box from (left, low) with its light coming from above.
-  void block(unsigned hex, double left, double low, double width, double height,
-             double radius = 0) {
-    const Colour c = lit(hex);
-    brush_.shade(0, y(low + height), mix(c, s_.palette.glow, 0.10), 1, 0, y(low), c * 0.86, 1);
-    brush_.box(x(left), y(low + height), width * metre_, height * metre_, radius * metre_);
-    brush_.fill();
-  }
-  // The shadow a thing throws on the wall beside and below itself.
-  void shade(double left, double low, double width, double height) {
-    const double away = s_.world.light.sun_x > s_.width() / 2 ? -0.06 : 0.06;
-    brush_.ink(s_.palette.shadow, 0.16);
-    brush_.box(x(left + away), y(low + height - 0.05), width * metre_, (height + 0.03) * metre_,
-               0.03 * metre_);
-    brush_.fill();
-  }
-  void frame(double left, double low, double width, double height) {
-    shade(left, low, width, height);
-    block(0x8A6242, left, low, width, height);
-    block(0xF6F0E4, left + 0.04, low + 0.04, width - 0.08, height - 0.08);
-  }
-
- private:
-  Brush& brush_;
-  Scenery& s_;
-  double base_, metre_;
-};
-
-void window(Wall& w, double left, double low, double width, double height, bool curtains) {
+void hang_window(Wall& w, double left, double low, double width, double height, bool curtains) {
   Scenery& s = w.scenery();
   Brush& b = w.brush();
   w.block(0xFFFDF6, left - 0.09, low - 0.09, width + 0.18, height + 0.18);
@@ -80,6 +39,8 @@ void window(Wall& w, double left, double low, double width, double height, bool 
   }
   w.block(0x7A5638, left - 0.5, low + height + 0.22, width + 1.0, 0.05, 0.02);
 }
+
+namespace {
 
 void picture(Wall& w, double left, double low, double width, double height, int kind) {
   w.frame(left, low, width, height);
@@ -118,7 +79,9 @@ void shelf_of_books(Wall& w, double left, double low, double width, int rows) {
   }
 }
 
-void plant(Wall& w, double x, double low) {
+}  // namespace
+
+void stand_plant(Wall& w, double x, double low) {
   Brush& b = w.brush();
   const double m = w.metre(), px = w.x(x), py = w.y(low + 0.42);
   for (int leaf = 0; leaf < 9; ++leaf) {
@@ -130,6 +93,8 @@ void plant(Wall& w, double x, double low) {
   w.block(0xC4744C, x - 0.19, low, 0.38, 0.40, 0.05);
   w.block(0xD98A60, x - 0.22, low + 0.34, 0.44, 0.09, 0.03);
 }
+
+namespace {
 
 void lamp(Wall& w, double x) {
   Brush& b = w.brush();
@@ -160,19 +125,19 @@ void sofa(Wall& w, double left) {
 void furnish_living(Wall& w) {
   const double side = w.scenery().world.light.sun_x > w.scenery().width() / 2 ? 1 : -1;
   const double edge = std::min(w.half() * 0.62, 2.9);
-  window(w, side * edge - 0.8, 1.15, 1.6, 1.5, true);
+  hang_window(w, side * edge - 0.8, 1.15, 1.6, 1.5, true);
   sofa(w, -side * edge - 1.15);
   picture(w, -side * edge - 0.75, 1.55, 0.85, 0.62, 0);
   picture(w, -side * edge + 0.28, 1.70, 0.55, 0.5, 1);
   lamp(w, -side * (edge + 1.75));
-  plant(w, side * (edge + 1.45), 0);
+  stand_plant(w, side * (edge + 1.45), 0);
   shelf_of_books(w, -0.62, 0, 1.24, 3);
 }
 
 void furnish_bedroom(Wall& w) {
   const double side = w.scenery().world.light.sun_x > w.scenery().width() / 2 ? 1 : -1;
   const double edge = std::min(w.half() * 0.6, 2.7);
-  window(w, side * edge - 0.75, 1.1, 1.5, 1.5, true);
+  hang_window(w, side * edge - 0.75, 1.1, 1.5, 1.5, true);
   const double bed = -side * edge - 1.1;
   w.shade(bed, 0, 2.2, 1.2);
   w.block(0x8A6242, bed, 0, 2.2, 1.25, 0.08);
@@ -189,7 +154,7 @@ void furnish_bedroom(Wall& w) {
 
 void furnish_kitchen(Wall& w) {
   const double half = std::min(w.half() + 0.6, 6.0);
-  window(w, -0.75, 1.35, 1.5, 1.2, false);
+  hang_window(w, -0.75, 1.35, 1.5, 1.2, false);
   w.shade(-half, 0, 2 * half, 0.95);
   for (double x = -half; x < half; x += 0.8) {
     w.block(0x7FA8A0, x, 0.08, 0.78, 0.80, 0.02);
@@ -206,7 +171,7 @@ void furnish_kitchen(Wall& w) {
   w.block(0x3A3F46, 1.74, 0.97, 0.74, 0.05);
   w.block(0xC4CCD2, -0.5, 0.96, 0.9, 0.05);
   w.block(0xC4CCD2, -0.06, 0.98, 0.05, 0.34, 0.02);
-  plant(w, -1.35, 0.98);
+  stand_plant(w, -1.35, 0.98);
 }
 
 void furnish_class(Wall& w) {
@@ -233,7 +198,7 @@ void furnish_class(Wall& w) {
              {w.x(wide * 0.22 - 0.3), w.y(1.68)}});
   b.stroke(0.02 * m);
   w.block(0xC9A26E, -wide / 2, 1.06, wide, 0.06);
-  window(w, wide / 2 + 0.7, 1.1, 1.3, 1.5, false);
+  hang_window(w, wide / 2 + 0.7, 1.1, 1.3, 1.5, false);
   picture(w, -wide / 2 - 1.5, 1.5, 0.9, 0.7, 0);
 }
 
@@ -243,12 +208,12 @@ void furnish_library(Wall& w) {
     if (std::abs(x + 0.9) < 0.7) continue;
     shelf_of_books(w, x, 0, 1.75, 6);
   }
-  window(w, -0.55, 1.1, 1.3, 1.7, true);
+  hang_window(w, -0.55, 1.1, 1.3, 1.7, true);
 }
 
 void furnish_office(Wall& w) {
   const double half = std::min(w.half() + 0.5, 6.0);
-  for (double x = -half; x < half; x += 2.1) window(w, x + 0.2, 1.15, 1.7, 1.4, false);
+  for (double x = -half; x < half; x += 2.1) hang_window(w, x + 0.2, 1.15, 1.7, 1.4, false);
   for (const double x : {-2.9, 1.3}) {
     w.shade(x, 0, 1.7, 0.8);
     w.block(0xB98F62, x, 0.68, 1.7, 0.09, 0.02);
@@ -258,7 +223,7 @@ void furnish_office(Wall& w) {
     w.block(0x9CCBE6, x + 0.66, 0.90, 0.64, 0.38, 0.01);
     w.block(0x2F3640, x + 0.94, 0.76, 0.08, 0.12);
   }
-  plant(w, 0, 0);
+  stand_plant(w, 0, 0);
 }
 
 void furnish_bath(Wall& w) {
@@ -278,13 +243,21 @@ void furnish_bath(Wall& w) {
   w.block(0xE8EEF0, -1.9, 0, 0.34, 0.74, 0.04);
   w.frame(-2.2, 1.35, 0.95, 1.1);
   w.block(0xBCDDE8, -2.14, 1.41, 0.83, 0.98);
-  window(w, 3.3, 1.4, 1.0, 1.0, false);
+  hang_window(w, 3.3, 1.4, 1.0, 1.0, false);
+  w.shade(-4.0, 0, 0.7, 0.9);
+  w.block(0xF2F6F7, -3.95, 0.42, 0.62, 0.55, 0.06);
+  w.block(0xFFFFFF, -4.0, 0.94, 0.72, 0.09, 0.04);
+  w.block(0xE6EDEF, -3.88, 0, 0.48, 0.36, 0.12);
+  w.block(0xFFFFFF, -4.0, 0.32, 0.72, 0.14, 0.06);
+  w.block(0xC4CCD2, -0.95, 1.42, 0.75, 0.04, 0.02);
+  w.block(0xF2A58C, -0.88, 0.86, 0.60, 0.58, 0.04);
+  w.block(0xF6C4AE, -0.88, 0.98, 0.60, 0.08);
 }
 
 void furnish_tables(Wall& w, bool bar) {
   const double half = std::min(w.half() + 0.6, 6.5);
-  if (!bar) window(w, -2.9, 1.1, 1.8, 1.5, true);
-  if (!bar) window(w, 1.2, 1.1, 1.8, 1.5, true);
+  if (!bar) hang_window(w, -2.9, 1.1, 1.8, 1.5, true);
+  if (!bar) hang_window(w, 1.2, 1.1, 1.8, 1.5, true);
   if (bar) {
     const unsigned bottles[] = {0x4F8F6A, 0xB5683C, 0xD9B04C, 0x5A7FA8, 0x9C4A4A};
     for (const double y : {1.35, 1.95}) {
@@ -343,21 +316,8 @@ void furnish_gallery(Wall& w) {
   }
 }
 
-void furnish_hall(Wall& w) {
-  const double half = std::min(w.half() + 0.6, 6.5);
-  for (double x = -half; x < half; x += 2.4) window(w, x + 0.3, 1.7, 1.7, 1.0, false);
-  for (double x = -half; x < half; x += 2.4) {
-    w.shade(x, 0, 0.2, 3.0);
-    w.block(0x6F7C88, x - 0.1, 0, 0.24, 3.2);
-  }
-  w.block(0xD98A3A, -2.6, 0, 1.0, 0.9, 0.03);
-  w.block(0xB86E2C, -2.5, 0.1, 0.8, 0.3, 0.02);
-  w.block(0x4C7FA8, 1.6, 0, 1.2, 1.2, 0.04);
-  w.block(0x3A648A, 1.75, 0.7, 0.5, 0.3, 0.02);
-}
-
 void furnish_clinic(Wall& w) {
-  window(w, 0.9, 1.1, 1.7, 1.4, false);
+  hang_window(w, 0.9, 1.1, 1.7, 1.4, false);
   w.shade(-3.0, 0, 2.3, 0.8);
   w.block(0xC4CCD2, -3.0, 0.30, 2.3, 0.12);
   w.block(0xFFFFFF, -2.95, 0.40, 2.2, 0.26, 0.08);
@@ -373,9 +333,10 @@ void furnish_clinic(Wall& w) {
 
 }  // namespace
 
-void furnish(Brush& brush, Scenery& scenery, const std::string& setting, double base,
-             double metre) {
+void furnish(Brush& brush, Scenery& scenery, const Shot& shot, double base, double metre) {
   Wall w(brush, scenery, base, metre);
+  const std::string& setting = shot.setting;
+  if (furnish_workroom(w, shot.place) || furnish_workroom(w, setting)) return;
   if (setting == "bedroom") return furnish_bedroom(w);
   if (setting == "kitchen") return furnish_kitchen(w);
   if (setting == "classroom") return furnish_class(w);
@@ -386,9 +347,7 @@ void furnish(Brush& brush, Scenery& scenery, const std::string& setting, double 
   if (setting == "bar") return furnish_tables(w, true);
   if (setting == "shop") return furnish_shelves(w);
   if (setting == "museum") return furnish_gallery(w);
-  if (setting == "indoor pool" || setting == "gym" || setting == "factory hall")
-    return furnish_hall(w);
-  if (setting == "hospital room" || setting == "laboratory") return furnish_clinic(w);
+  if (setting == "hospital room") return furnish_clinic(w);
   furnish_living(w);
 }
 

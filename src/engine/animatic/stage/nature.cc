@@ -40,17 +40,18 @@ void build_beach(Scenery& s, const Shot&) {
   add_surf(s, shore);
 }
 
-void build_sea(Scenery& s, const Shot& shot) {
+void build_sea(Scenery& s, const Shot&) {
   add_sky(s);
   add_clouds(s);
-  if (shot.setting == "harbour") add_far_land(s, rgb(0x4F8A72), 90, 0.2);
   Water water;
   water.shallow_m = s.world.depth_at(1.25 * s.height());
   water.waves = s.world.weather == Weather::kStorm ? 1.5 : 1.05;
   add_water(s, water);
 }
 
-void build_lake(Scenery& s, const Shot&) {
+void build_lake(Scenery& s, const Shot& shot) {
+  if (shot.setting == "harbour") return build_harbour(s, shot);
+  if (shot.setting == "pool") return build_pool(s, shot);
   add_sky(s);
   add_clouds(s, 0.8);
   Peaks peaks;
@@ -82,6 +83,7 @@ void build_lake(Scenery& s, const Shot&) {
 }
 
 void build_river(Scenery& s, const Shot& shot) {
+  if (shot.setting == "waterfall") return build_waterfall(s, shot);
   add_sky(s);
   add_clouds(s, 0.8);
   add_far_land(s, rgb(0x4E8662), 130, 0.05);
@@ -97,11 +99,14 @@ void build_river(Scenery& s, const Shot& shot) {
   Water water;
   water.far_m = far;
   water.near_m = near - 2.5;
-  water.waves = shot.setting == "waterfall" ? 0.9 : 0.6;
+  water.waves = 0.6;
   water.mirror = 0.5;
   water.flow = 1.6;
   water.shallow_m = near * 0.8;
   add_water(s, water);
+  if (shot.setting == "bridge" || shot.second_place == "bridge") {
+    add_stone_bridge(s, s.world.depth_at(0.635 * s.height()));
+  }
   turf.blades = 1;
   add_bank(s, near, turf);
 }
@@ -144,7 +149,8 @@ void build_meadow(Scenery& s, const Shot& shot) {
   add_foreground_grass(s, turf.near_colour, 62);
 }
 
-void build_park(Scenery& s, const Shot&) {
+void build_park(Scenery& s, const Shot& shot) {
+  if (shot.setting == "cemetery") return build_cemetery(s, shot);
   add_sky(s);
   add_clouds(s, 0.8);
   Ridge ridge;

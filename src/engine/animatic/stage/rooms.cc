@@ -140,7 +140,7 @@ void build_room(Scenery& s, const Shot& shot) {
   });
   {
     Brush brush(wall);
-    furnish(brush, s, shot.setting, base, metre);
+    furnish(brush, s, shot, base, metre);
   }
   s.add<PlateLayer>(wall_z, std::move(wall), Edge::kRepeat);
   add_floor(s, look, wall_z, (light_x - s.width() / 2) / metre);

@@ -34,12 +34,6 @@ Colour gradient(const Palette& p, double up) {
   return mix(mix(p.horizon, p.middle, low), p.zenith, high);
 }
 
-// Light added to a colour, so that a warm glow on a blue sky stays light and does not turn green.
-Colour screened(const Colour& c, const Colour& light) {
-  return {1 - (1 - c.r) * (1 - light.r), 1 - (1 - c.g) * (1 - light.g),
-          1 - (1 - c.b) * (1 - light.b)};
-}
-
 // The moon's face: a disc with a few soft seas.
 double moon_face(double dx, double dy, std::uint32_t seed) {
   return 1 - 0.16 * smooth(0.45, 0.7, fbm(dx * 2.1 + 5, dy * 2.1 + 5, seed, 3));

@@ -30,6 +30,11 @@ constexpr Colour operator*(const Colour& a, double k) {
 constexpr Colour operator+(const Colour& a, const Colour& b) {
   return {a.r + b.r, a.g + b.g, a.b + b.b};
 }
+// `light` added to `c` as on film: nothing gets brighter than white.
+constexpr Colour screened(const Colour& c, const Colour& light) {
+  return {1 - (1 - c.r) * (1 - light.r), 1 - (1 - c.g) * (1 - light.g),
+          1 - (1 - c.b) * (1 - light.b)};
+}
 // 0 below `low`, 1 above `high`, smooth between; also with low > high.
 constexpr double smooth(double low, double high, double x) {
   const double u = clamp01((x - low) / (high - low));

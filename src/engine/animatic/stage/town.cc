@@ -4,6 +4,7 @@
 #include "engine/animatic/stage/families.h"
 #include "engine/animatic/stage/ground.h"
 #include "engine/animatic/stage/paint.h"
+#include "engine/animatic/stage/town.h"
 
 namespace kare::animatic::stage {
 namespace {
@@ -21,7 +22,11 @@ void draw_window(Brush& brush, Scenery& s, double x, double y, double width, dou
   const bool lit = s.rng.unit() < chance;
   const Colour glass = s.lit(mix(rgb(0x5C86A8), rgb(0xA9CFE4), s.rng.range(0.1, 0.8)), z);
   if (lit) {
-    brush.box_of(mix(warm, s.palette.haze, 0.5 * s.world.haze(z)), x, y, width, height);
+    const Colour seen = mix(warm, s.palette.haze, 0.4 * s.world.haze(z));
+    if (width > 5 * s.unit) brush.glow(x + width / 2, y + height / 2, height * 1.2, warm, 0.25);
+    brush.shade(0, y, mix(seen, rgb(0xFFF6DC), 0.4), 1, 0, y + height, seen, 1);
+    brush.box(x, y, width, height);
+    brush.fill();
     return;
   }
   brush.shade(x, y, mix(glass, s.palette.middle, 0.35), 1, x + width * 0.4, y + height,
@@ -29,6 +34,8 @@ void draw_window(Brush& brush, Scenery& s, double x, double y, double width, dou
   brush.box(x, y, width, height);
   brush.fill();
 }
+
+}  // namespace
 
 // A rank of high houses far away, a picture of the skyline.
 void add_skyline(Scenery& s, double z, double tall, double narrow, const Colour& wall,
@@ -76,6 +83,8 @@ void add_skyline(Scenery& s, double z, double tall, double narrow, const Colour&
   brush.fill();
   s.add<PlateLayer>(z, std::move(plate));
 }
+
+namespace {
 
 // One house of a street, seen from the front: shop below, rows of windows, a cornice.
 void draw_front(Brush& brush, Scenery& s, double x, double foot, double width, double height,
@@ -133,6 +142,8 @@ void draw_front(Brush& brush, Scenery& s, double x, double foot, double width, d
   brush.fill();
 }
 
+}  // namespace
+
 void add_street_fronts(Scenery& s, double z) {
   const double metre = s.world.scale(z), foot = s.world.ground_y(z);
   Plate plate = blank({-s.margin_x(), foot - 17 * metre, s.width() + s.margin_x(), foot + 2});
@@ -150,16 +161,19 @@ void add_street_fronts(Scenery& s, double z) {
   s.add<PlateLayer>(z, std::move(plate));
 }
 
+namespace {
+
 // Slabs, kerb, road with marks, from the horizon to the viewer.
 void add_street_ground(Scenery& s, double kerb_far, double kerb_near) {
   Plate plate = paint_ground(s, s.world.horizon - 1, [&](const Spot3& at) {
     const double rough = s.fine->at(at.x_m / 2.2, at.z / 2.2) - 0.5;
     const double stain = s.clumps->at(at.x_m / 14, at.z / 14) - 0.5;
     const double speck = (hash01(at.i, at.j, 3) - 0.5) * 0.05;
+    const double middle = (kerb_near + kerb_far) / 2;
+    const bool on_road = at.z > kerb_near && at.z < kerb_far;
     Colour c;
-    if (at.z > kerb_near && at.z < kerb_far) {
+    if (on_road) {
       c = rgb(0x5C6068) * (1 + 0.10 * rough + 0.16 * stain + speck);
-      const double middle = (kerb_near + kerb_far) / 2;
       const double dash = at.x_m / 4.2 - std::floor(at.x_m / 4.2);
       const double line = smooth(0.16, 0.10, std::abs(at.z - middle)) * smooth(0.0, 0.03, dash) *
                           smooth(0.55, 0.52, dash);
@@ -179,6 +193,12 @@ void add_street_ground(Scenery& s, double kerb_far, double kerb_near) {
       const double kerb =
           std::min(std::abs(at.z - kerb_near + 0.12), std::abs(at.z - kerb_far - 0.15));
       c = mix(c, rgb(0xDDD8CC), smooth(0.16, 0.11, kerb));
+    }
+    if (s.snowy) {  // Trodden on the pavement, with ruts of wheels on the road.
+      const double rut = std::abs(at.z - mix(kerb_near, kerb_far, at.z > middle ? 0.75 : 0.25));
+      const double clear = on_road ? smooth(0.9, 0.5, rut) : 0.0;
+      const double cover = 0.92 - 0.55 * clear - 0.5 * smooth(0.1, 0.4, stain);
+      c = mix(c, rgb(0xEEF3FA) * (1 + 0.06 * rough), clamp01(cover));
     }
     return s.veiled(c, at.haze);
   });
@@ -245,6 +265,8 @@ void draw_house(Brush& brush, Scenery& s, double x, double foot, double width, d
   draw_window(brush, s, x + width * 0.44, top - gable * 0.42, width * 0.12, width * 0.14, z);
 }
 
+}  // namespace
+
 void add_houses(Scenery& s, double z, int count, bool farm) {
   const double metre = s.world.scale(z);
   Plate plate = blank({-s.margin_x(), s.world.ground_y(z) - 12 * metre, s.width() + s.margin_x(),
@@ -264,6 +286,8 @@ void add_houses(Scenery& s, double z, int count, bool farm) {
   }
   s.add<PlateLayer>(z, std::move(plate));
 }
+
+namespace {
 
 // A road that runs to the horizon, with a line down its middle.
 Plate road_plate(Scenery& s, const Turf& land, double half, bool rails) {
@@ -302,6 +326,10 @@ Plate road_plate(Scenery& s, const Turf& land, double half, bool rails) {
 }  // namespace
 
 void build_city(Scenery& s, const Shot& shot) {
+  light_city(s);
+  if (shot.setting == "station") return build_station(s, shot);
+  if (shot.setting == "alley") return build_alley(s, shot);
+  if (shot.setting == "construction site") return build_site(s, shot);
   add_sky(s);
   add_clouds(s, 0.7);
   const double high = s.world.horizon;
@@ -312,15 +340,22 @@ void build_city(Scenery& s, const Shot& shot) {
     add_skyline(s, 130, high * 0.86, 150 * s.unit, rgb(0x93A0AC), 10 * s.unit);
     add_street_ground(s, kerb, s.world.depth_at(0.70 * s.height()));
     add_grove(s, 34, 9, 0.6);
+    add_street_lights(s, kerb, s.world.depth_at(0.80 * s.height()), 5);
     return;
   }
   add_skyline(s, 300, high * 0.78, 110 * s.unit, rgb(0x8E9BAA), 4);
   const double fronts = s.world.depth_at(0.60 * s.height());
   add_street_ground(s, s.world.depth_at(0.635 * s.height()), s.world.depth_at(0.80 * s.height()));
   add_street_fronts(s, fronts);
+  add_street_lights(s, s.world.depth_at(0.632 * s.height()), s.world.depth_at(0.86 * s.height()),
+                    4.6);
 }
 
 void build_village(Scenery& s, const Shot& shot) {
+  if (shot.setting == "castle") return build_castle(s, shot);
+  if (shot.setting == "church") return build_church(s, shot);
+  if (shot.setting == "temple") return build_temple(s, shot);
+  if (shot.setting == "market") return build_market(s, shot);
   add_sky(s);
   add_clouds(s);
   Ridge hill;
@@ -354,21 +389,18 @@ void build_village(Scenery& s, const Shot& shot) {
 }
 
 void build_road(Scenery& s, const Shot& shot) {
+  if (shot.setting == "parking lot") return build_parking(s, shot);
+  if (shot.setting == "airport") return build_airport(s, shot);
+  if (shot.setting == "gas station") return build_gas_station(s, shot);
   add_sky(s);
   add_clouds(s);
-  const bool paved =
-      shot.setting == "parking lot" || shot.setting == "airport" || shot.setting == "gas station";
-  if (paved) {
-    add_skyline(s, 700, s.world.horizon * 0.30, 70 * s.unit, rgb(0x93A3B4), 2);
-  } else {
-    Peaks peaks;
-    peaks.z = 1700;
-    peaks.height = 0.20 * s.height();
-    peaks.length = 380 * s.unit;
-    peaks.rock = rgb(0x7C8AA8);
-    peaks.snow_line = 0.75;
-    add_peaks(s, peaks);
-  }
+  Peaks peaks;
+  peaks.z = 1700;
+  peaks.height = 0.20 * s.height();
+  peaks.length = 380 * s.unit;
+  peaks.rock = rgb(0x7C8AA8);
+  peaks.snow_line = 0.75;
+  add_peaks(s, peaks);
   Ridge hill;
   hill.z = 380;
   hill.height = 62 * s.unit;
@@ -380,12 +412,10 @@ void build_road(Scenery& s, const Shot& shot) {
   Turf land;
   land.near_colour = rgb(0x8AA648);
   land.far_colour = rgb(0xBAC675);
-  const double half = paved ? 16 : shot.setting == "railway" ? 1.9 : 3.7;
+  const double half = shot.setting == "railway" ? 1.9 : 3.7;
   s.add<GroundLayer>(1500, road_plate(s, land, half, shot.setting == "railway"));
-  if (!paved) {
-    add_grove(s, 60, 12, 0.75);
-    add_grove(s, 34, 6, 0.95);
-  }
+  add_grove(s, 60, 12, 0.75);
+  add_grove(s, 34, 6, 0.95);
   add_foreground_grass(s, land.near_colour, 36);
 }
 
