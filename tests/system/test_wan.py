@@ -3,56 +3,12 @@ import json
 import os
 import re
 import shutil
-import struct
 import subprocess
 
 import pytest
 
-from service import BUILD, KARE, PATIENCE, ROOT, Service, probe, request
-
-ENGINE = BUILD / "libexec" / "kare" / "kare-engine-wan"
-GOLDEN = ROOT / "tests" / "golden"
-
-
-def read_tensors(path):
-    """Name to (type, shape, bytes) of a .safetensors file."""
-    data = path.read_bytes()
-    length = struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8:8 + length])
-    header.pop("__metadata__", None)
-    begin = 8 + length
-    return {name: (entry["dtype"], entry["shape"],
-                   data[begin + entry["data_offsets"][0]:begin + entry["data_offsets"][1]])
-            for name, entry in header.items()}
-
-
-def write_tensors(path, tensors):
-    header, bytes_ = {}, b""
-    for name, (dtype, shape, data) in tensors.items():
-        header[name] = {"dtype": dtype, "shape": shape,
-                        "data_offsets": [len(bytes_), len(bytes_) + len(data)]}
-        bytes_ += data
-    text = json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + bytes_)
-
-
-def install_tiny_model(folder):
-    """A model of 2 blocks in diffusers' layout: noise as pictures, but every part is there."""
-    for part in ("transformer", "vae", "text_encoder", "tokenizer"):
-        (folder / part).mkdir(parents=True)
-    (folder / "transformer" / "config.json").write_text('{"num_attention_heads": 2}')
-    shutil.copy(GOLDEN / "dit_tiny_diffusers.safetensors",
-                folder / "transformer" / "diffusion_pytorch_model.safetensors")
-    shutil.copy(GOLDEN / "vae21_tiny_diffusers.safetensors",
-                folder / "vae" / "diffusion_pytorch_model.safetensors")
-    shutil.copy(GOLDEN / "tokenizer_tiny_tokenizer.json", folder / "tokenizer" / "tokenizer.json")
-    tensors = read_tensors(GOLDEN / "umt5_tiny_hf.safetensors")
-    # The tiny tokenizer has more pieces than the tiny encoder: repeat its rows.
-    for name in ("shared.weight", "encoder.embed_tokens.weight"):
-        if name in tensors:
-            dtype, (rows, width), data = tensors[name]
-            tensors[name] = (dtype, [4 * rows, width], 4 * data)
-    write_tensors(folder / "text_encoder" / "model.safetensors", tensors)
+from service import KARE, PATIENCE, ROOT, Service, probe, request
+from wan_models import ENGINE, GOLDEN, install_tiny_model, read_tensors, talk, write_tensors
 
 
 def configure(data, models, *options):
@@ -117,31 +73,6 @@ def test_the_engine_says_which_models_it_has(models, tmp_path):
 
     assert [model["name"] for model in ready(models)["models"]] == ["*", "tiny"]
     assert ready(tmp_path)["models"] == []
-
-
-def talk(folder, scratch, *options, resume=None, seed=5, model="m", engine=None):
-    """One video through the protocol; gives all events."""
-    spec = {"model": model, "prompt": "A red fox.", "negative_prompt": "", "aspect_ratio": "1:1",
-            "mode": "std", "width": 720, "height": 720, "fps": 24, "frame_count": 24,
-            "guidance": 0.5, "camera": None, "shots": [], "seed": seed}
-    order = {"id": 1, "generate": spec, "output": str(scratch / "out.mp4"),
-             "scratch": str(scratch), "resume": resume}
-    words = engine or [ENGINE, "--weights", folder, "--pixels", "1024", "--frames", "5",
-                       "--steps", "4", "--checkpoint-steps", "2",
-                       "--cache", str(scratch / "prompts"), *options]
-    engine = subprocess.Popen(
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    events = [json.loads(engine.stdout.readline())]
-    engine.stdin.write(json.dumps(order) + "\n")
-    engine.stdin.flush()
-    while events[-1]["event"] not in ("done", "failed"):
-        events.append(json.loads(engine.stdout.readline()))
-        if events[-1]["event"] == "checkpoint":
-            engine.stdin.write('{"id": 1, "checkpointed": true}\n')
-            engine.stdin.flush()
-    engine.stdin.close()
-    engine.wait(timeout=PATIENCE)
-    return events
 
 
 def test_the_seed_decides_about_the_bytes(models, tmp_path):

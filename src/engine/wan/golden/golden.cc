@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <limits>
+#include <string_view>
 #include <utility>
 
 namespace kare::wan {
@@ -22,6 +24,22 @@ Result<std::vector<std::string>> golden_sets(const Path& folder, const GoldenKin
   return sets;
 }
 
+namespace {
+
+// What the libraries throw at data that do not fit together is the failure of one set, not the end
+// of the run.
+Result<std::vector<GoldenRow>> run_set(const GoldenKind& kind, const Path& folder,
+                                       const std::string& set) {
+  try {
+    return kind.check(folder, set);
+  } catch (const std::exception& error) {
+    const std::string_view what(error.what());
+    return Error{Code::kCorrupt, std::string(what.substr(0, what.find('\n'))), ""};
+  }
+}
+
+}  // namespace
+
 std::vector<GoldenRow> run_golden(const Path& folder, const std::vector<GoldenKind>& kinds) {
   std::vector<GoldenRow> rows;
   const auto add_failure = [&](const std::string& set, const Error& error) {
@@ -34,7 +52,7 @@ std::vector<GoldenRow> run_golden(const Path& folder, const std::vector<GoldenKi
       continue;
     }
     for (const std::string& set : sets.value()) {
-      auto checked = kind.check(folder, set);
+      auto checked = run_set(kind, folder, set);
       if (!checked.ok()) {
         add_failure(set, checked.error());
         continue;

@@ -41,6 +41,18 @@ TEST(Golden, ASetThatCannotBeReadIsAFailure) {
   EXPECT_FALSE(rows[0].ok);
 }
 
+TEST(Golden, ASetThatALibraryThrowsAtIsAFailure) {
+  const auto throws = [](const Path&, const std::string&) -> Result<std::vector<GoldenRow>> {
+    return std::vector<std::vector<GoldenRow>>().at(1);
+  };
+
+  const auto rows = run_golden(kFolder, {{"rng_", ".safetensors", throws}});
+
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_TRUE(rows[0].check.starts_with("could not run: vector")) << rows[0].check;
+  EXPECT_FALSE(rows[0].ok);
+}
+
 TEST(Golden, AFolderThatIsNotThereIsAFailure) {
   const auto rows = run_golden(kFolder / "nothing", golden_kinds_of_files());
 

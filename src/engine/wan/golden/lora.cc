@@ -47,7 +47,12 @@ std::vector<float> merged(const NamedTensors& model, const LoraSet& lora, const 
 // Rows `FORM.NAME` for one LoRA file. kohya's file changes fewer tensors than the others do.
 Result<std::vector<GoldenRow>> check_form(const Path& folder, const std::string& set,
                                           const std::string& form, const Settings& settings) {
-  const auto base = KARE_TRY(Checkpoint::open(folder / (settings.base + "_original.safetensors")));
+  Path weights = folder / (settings.base + "_original.safetensors");
+  std::error_code ignored;
+  if (!std::filesystem::exists(weights, ignored)) {
+    weights = folder / (settings.base + "_diffusers.safetensors");
+  }
+  const auto base = KARE_TRY(Checkpoint::open(weights));
   const NamedTensors model = KARE_TRY(name_transformer(base));
   const auto expected = KARE_TRY(Checkpoint::open(folder / (set + "_expected.safetensors")));
   const auto file = KARE_TRY(Checkpoint::open(folder / (set + "_" + form + ".safetensors")));

@@ -1,3 +1,6 @@
+#include <filesystem>
+#include <system_error>
+
 #include "engine/wan/golden/models.h"
 #include "engine/wan/golden/settings.h"
 #include "engine/wan/golden/tensors.h"
@@ -8,12 +11,12 @@ namespace {
 
 constexpr double kOutputTolerance = 1e-4;
 
-// Which output of `lora_expected` belongs to which file.
+// Which output of the file `…_expected` belongs to which file.
 constexpr std::pair<const char*, const char*> kOutputs[] = {
-    {"lora_peft", "output_merged"},
-    {"lora_comfy", "output_merged"},
-    {"lora_kohya", "output_merged_kohya"},
-    {"lora_lightx2v", "output_merged_lightx2v"},
+    {"_peft", "output_merged"},
+    {"_comfy", "output_merged"},
+    {"_kohya", "output_merged_kohya"},
+    {"_lightx2v", "output_merged_lightx2v"},
 };
 
 struct LoraInputs {
@@ -25,10 +28,11 @@ Result<LoraInputs> inputs_of(const Path& folder, const std::string& base, const 
   const TensorMap io = KARE_TRY(golden_tensors(folder / (base + "_io.safetensors")));
   LoraInputs inputs;
   inputs.latents = KARE_TRY(need_tensor(io, "in.latents"));
-  inputs.context =
-      KARE_TRY(need_tensor(io, "in.context")).squeeze(0).narrow(0, 0, dit.context_tokens);
+  const at::Tensor context = KARE_TRY(need_tensor(io, "in.context")).squeeze(0);
+  // Padding rows may be told apart or not: they are zero either way.
+  inputs.context = context.narrow(0, 0, dit.context_tokens.value_or(context.size(0)));
   inputs.time = KARE_TRY(need_tensor(io, "t0.timestep")).flatten();
-  inputs.text_len = dit.text_len;
+  inputs.text_len = dit.text_len > 0 ? dit.text_len : context.size(0);
   return inputs;
 }
 
@@ -55,14 +59,17 @@ Result<std::vector<GoldenRow>> check_golden_lora_output(const Path& folder,
   const OpenTransformer open = KARE_TRY(open_transformer(
       folder / (base + "_" + dit.layout + ".safetensors"), static_cast<int>(dit.shape.heads)));
   const TensorMap expected = KARE_TRY(golden_tensors(folder / (set + "_expected.safetensors")));
-  for (const auto& [file, output] : kOutputs) {
+  for (const auto& [form, output] : kOutputs) {
     const at::Tensor* wanted = find_tensor(expected, output);
-    if (wanted == nullptr) continue;
-    const auto checkpoint =
-        KARE_TRY(Checkpoint::open(folder / (std::string(file) + ".safetensors")));
+    const std::string file = set + form;
+    std::error_code ignored;
+    if (wanted == nullptr || !std::filesystem::exists(folder / (file + ".safetensors"), ignored)) {
+      continue;
+    }
+    const auto checkpoint = KARE_TRY(Checkpoint::open(folder / (file + ".safetensors")));
     const LoraSet lora = KARE_TRY(LoraSet::create({{checkpoint, strength}}, shapes_of(open.named)));
     const at::Tensor ours = KARE_TRY(output_with(open, lora, inputs));
-    rows.compare(std::string(file) + "." + output, ours, *wanted, kOutputTolerance);
+    rows.compare(file + "." + output, ours, *wanted, kOutputTolerance);
   }
   return rows.take();
 }

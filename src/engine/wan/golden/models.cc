@@ -63,8 +63,11 @@ Result<TensorMap> golden_tensors(const Path& file) {
 
 Result<std::vector<GoldenDit>> golden_dits(const Path& folder, const std::string& set) {
   const auto settings = KARE_TRY(golden_settings(folder / (set + ".json")));
-  const auto config = KARE_TRY(setting_object(settings, "original_config"));
-  const auto heads = static_cast<int>(KARE_TRY(setting_int(config, "num_heads")));
+  const bool has_original = settings.contains("original_config");
+  const auto config =
+      KARE_TRY(setting_object(settings, has_original ? "original_config" : "diffusers_config"));
+  const auto heads = static_cast<int>(
+      KARE_TRY(setting_int(config, has_original ? "num_heads" : "num_attention_heads")));
   std::vector<GoldenDit> dits;
   for (const char* layout : kLayouts) {
     const Path file = file_of(folder, set, layout);
@@ -74,7 +77,7 @@ Result<std::vector<GoldenDit>> golden_dits(const Path& folder, const std::string
     dit.layout = layout;
     dit.weights = KARE_TRY(all_weights(open.named));
     dit.shape = open.shape;
-    dit.text_len = KARE_TRY(setting_int(config, "text_len"));
+    if (config.contains("text_len")) dit.text_len = KARE_TRY(setting_int(config, "text_len"));
     if (settings.contains("context_tokens")) {
       dit.context_tokens = KARE_TRY(setting_int(settings, "context_tokens"));
     }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -18,8 +20,8 @@ struct GoldenDit {
   std::string layout;  // "original" or "diffusers": the names in its file.
   TensorMap weights;   // By original names.
   TransformerShape shape;
-  std::int64_t text_len = 0;
-  std::int64_t context_tokens = 0;  // 0 when the set has no inputs of its own.
+  std::int64_t text_len = 0;                   // 0: as many as the context has.
+  std::optional<std::int64_t> context_tokens;  // Rows of the text that are real.
 };
 
 // The same model from each layout the folder has; at least one.
@@ -30,6 +32,9 @@ struct GoldenVae {
   VaeDecoder decoder;
 };
 Result<std::vector<GoldenVae>> golden_vaes(const Path& folder, const std::string& set);
+
+// A sampler by our name or by the one that it has in the sets of schedulers.
+std::optional<Sampler> golden_sampler(std::string_view name);
 
 // One check for each kind; see GoldenCheck.
 Result<std::vector<GoldenRow>> check_golden_dit(const Path& folder, const std::string& set);

@@ -99,6 +99,13 @@ Result<> check_distilled(GoldenRows& rows, const TensorMap& io,
 
 }  // namespace
 
+std::optional<Sampler> golden_sampler(std::string_view name) {
+  for (const auto& [label, sampler] : kSamplers) {
+    if (name == label) return sampler;
+  }
+  return sampler_from_name(name);
+}
+
 Result<std::vector<GoldenRow>> check_golden_schedulers(const Path& folder, const std::string& set) {
   GoldenRows rows(set);
   const TensorMap io = KARE_TRY(golden_tensors(folder / (set + "_io.safetensors")));

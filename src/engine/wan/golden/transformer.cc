@@ -32,8 +32,18 @@ TokenGrid grid_of(const at::Tensor& latents) {
   return {latents.size(2), latents.size(3) / 2, latents.size(4) / 2};
 }
 
-at::Tensor real_rows(const at::Tensor& context, std::int64_t rows) {
-  return context.squeeze(0).narrow(0, 0, rows);
+// The text as the model is given it, without its padding.
+struct GoldenText {
+  at::Tensor rows;
+  std::int64_t text_len = 0;
+};
+
+// Where the set does not say how many rows are real, those up to the last that is not zero are.
+GoldenText text_of(const at::Tensor& context, const GoldenDit& set) {
+  const at::Tensor rows = context.squeeze(0);
+  std::int64_t count = set.context_tokens.value_or(rows.size(0));
+  while (!set.context_tokens && count > 0 && rows[count - 1].eq(0).all().item<bool>()) --count;
+  return {rows.narrow(0, 0, count), set.text_len > 0 ? set.text_len : rows.size(0)};
 }
 
 void check_rope(GoldenRows& rows, const TensorMap& io, const RopeTable& rope) {
@@ -53,8 +63,8 @@ Result<> check_cases(GoldenRows& rows, const TensorMap& io, const Transformer& m
   const RopeTable rope = model.prepare_rope(grid_of(latents));
   check_rope(rows, io, rope);
   GoldenTaps taps(rows, io, "t0.");
-  const PreparedContext prepared =
-      model.prepare_context(real_rows(context, set.context_tokens), set.text_len, taps.taps());
+  const GoldenText text = text_of(context, set);
+  const PreparedContext prepared = model.prepare_context(text.rows, text.text_len, taps.taps());
   bool first = true;
   for (const DitCase& now : cases_of(io)) {
     taps.set_prefix(now.prefix);
@@ -85,10 +95,10 @@ Result<> check_half(GoldenRows& rows, const TensorMap& io, const TensorMap& weig
   const at::Tensor context = KARE_TRY(need_tensor(io, "in.context"));
   const at::Tensor expected = KARE_TRY(need_tensor(io, "t0.output"));
   const at::Tensor time = KARE_TRY(need_tensor(io, "t0.timestep"));
-  const at::Tensor out =
-      model.forward(latents, model.prepare_time(time.flatten()),
-                    model.prepare_context(real_rows(context, set.context_tokens), set.text_len),
-                    model.prepare_rope(grid_of(latents)));
+  const GoldenText text = text_of(context, set);
+  const at::Tensor out = model.forward(latents, model.prepare_time(time.flatten()),
+                                       model.prepare_context(text.rows, text.text_len),
+                                       model.prepare_rope(grid_of(latents)));
   rows.compare_norm("t0.output.bf16_relative", out, expected, kHalfTolerance);
   return {};
 }

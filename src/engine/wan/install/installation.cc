@@ -36,17 +36,20 @@ bool is_weights(const Path& file) {
   return is_file(file) && (end == ".safetensors" || end == ".gguf" || end == ".pth");
 }
 
-// The first weights file in `folder` whose name has every one of `words` and none of `without`.
-Path weights_named(const Path& folder, std::initializer_list<std::string_view> words,
-                   std::initializer_list<std::string_view> without = {}) {
+using Words = std::initializer_list<std::string_view>;
+
+// Whether a file of weights has every one of `words` in its name and none of `without`.
+bool is_candidate(const Path& file, Words words, Words without) {
+  const std::string name = ascii_lower(file.filename().string());
+  const auto has = [&name](std::string_view word) { return name.find(word) != name.npos; };
+  return is_weights(file) && std::all_of(words.begin(), words.end(), has) &&
+         std::none_of(without.begin(), without.end(), has);
+}
+
+// The first such file in `folder`.
+Path weights_named(const Path& folder, Words words, Words without = {}) {
   for (const Path& file : entries_of(folder)) {
-    if (!is_weights(file)) continue;
-    const std::string name = ascii_lower(file.filename().string());
-    const auto has = [&name](std::string_view word) { return name.find(word) != name.npos; };
-    if (std::all_of(words.begin(), words.end(), has) &&
-        std::none_of(without.begin(), without.end(), has)) {
-      return file;
-    }
+    if (is_candidate(file, words, without)) return file;
   }
   return {};
 }
@@ -91,10 +94,21 @@ Path vae_in(const Path& folder) {
                    weights_named(folder / "split_files/vae", {"vae"})});
 }
 
+// Two experts in folders of their own: one file each, of which a folder of GGUF files may hold the
+// same weights in several types; the first by name is taken then.
+bool find_experts(const Path& folder, const char* high, const char* low, Installation& model) {
+  if (!holds_weights(folder / high) || !holds_weights(folder / low)) return false;
+  const auto part = [](const Path& expert) {
+    return holds_pytorch_model(expert) ? expert : weights_named(expert, {});
+  };
+  model.transformer = part(folder / high);
+  model.low_noise = part(folder / low);
+  return true;
+}
+
 void find_transformers(const Path& folder, Installation& model) {
-  if (holds_weights(folder / "high_noise_model") && holds_weights(folder / "low_noise_model")) {
-    model.transformer = folder / "high_noise_model";
-    model.low_noise = folder / "low_noise_model";
+  if (find_experts(folder, "high_noise_model", "low_noise_model", model) ||
+      find_experts(folder, "HighNoise", "LowNoise", model)) {
     return;
   }
   if (holds_weights(folder / "transformer")) {
@@ -115,10 +129,17 @@ void find_transformers(const Path& folder, Installation& model) {
     model.transformer = weights_named(place, {"wan"}, {"vae", "umt5", "lora"});
     if (!model.transformer.empty()) return;
   }
+  // Under another name: the only file that is named as nothing else.
+  std::vector<Path> unnamed;
+  for (const Path& file : entries_of(folder)) {
+    if (is_candidate(file, {}, {"vae", "umt5", "lora", "clip", "text"})) unnamed.push_back(file);
+  }
+  if (unnamed.size() == 1) model.transformer = unnamed[0];
 }
 
 std::optional<int> heads_in(const Path& transformer) {
-  const auto text = read_file(transformer / "config.json");
+  const Path folder = is_folder(transformer) ? transformer : transformer.parent_path();
+  const auto text = read_file(folder / "config.json");
   if (!text.ok()) return std::nullopt;
   boost::system::error_code failed;
   const boost::json::value config = boost::json::parse(text.value(), failed);
@@ -167,6 +188,8 @@ bool is_part(std::string_view name) {
                                          "transformer_2",
                                          "high_noise_model",
                                          "low_noise_model",
+                                         "HighNoise",
+                                         "LowNoise",
                                          "diffusion_models",
                                          "unet",
                                          "split_files",

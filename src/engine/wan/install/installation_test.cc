@@ -80,6 +80,38 @@ TEST_F(FindModels, KnowsSingleFilesWithSharedParts) {
   EXPECT_EQ(found.models[1].vae.filename(), "wan_2.1_vae.safetensors");
 }
 
+TEST_F(FindModels, KnowsExpertsInFoldersOfGgufFiles) {
+  put("A14B-GGUF/HighNoise/Wan2.2-T2V-A14B-HighNoise-Q4_K_M.gguf");
+  put("A14B-GGUF/HighNoise/Wan2.2-T2V-A14B-HighNoise-Q8_0.gguf");
+  put("A14B-GGUF/LowNoise/Wan2.2-T2V-A14B-LowNoise-Q4_K_M.gguf");
+  put("umt5-xxl-encoder-Q8_0.gguf");
+  put("Wan2.1_VAE.pth");
+
+  const FoundModels inside = find_models(root_);
+  const FoundModels itself = find_models(root_ / "A14B-GGUF");
+
+  ASSERT_EQ(inside.models.size(), 1u);
+  EXPECT_EQ(inside.models[0].transformer.filename(), "Wan2.2-T2V-A14B-HighNoise-Q4_K_M.gguf");
+  EXPECT_EQ(inside.models[0].low_noise.filename(), "Wan2.2-T2V-A14B-LowNoise-Q4_K_M.gguf");
+  EXPECT_TRUE(itself.models.empty()) << "its other parts lie outside";
+  EXPECT_EQ(itself.incomplete.size(), 1u);
+}
+
+TEST_F(FindModels, TakesTheOnlyFileOfAnotherName) {
+  put("mine/my_model.safetensors");
+  put("mine/config.json", R"({"num_heads": 3})");
+  put("mine/umt5.safetensors");
+  put("mine/vae.safetensors");
+
+  const FoundModels found = find_models(root_);
+
+  ASSERT_EQ(found.models.size(), 1u);
+  EXPECT_EQ(found.models[0].transformer.filename(), "my_model.safetensors");
+  EXPECT_EQ(found.models[0].heads, 3);
+  put("mine/another.safetensors");
+  EXPECT_TRUE(find_models(root_).models.empty()) << "which of the two cannot be known";
+}
+
 TEST_F(FindModels, FollowsAHuggingFaceCache) {
   const std::string snapshot = "models--Wan-AI--Wan2.1-T2V-1.3B/snapshots/abc/";
   put(snapshot + "diffusion_pytorch_model.safetensors");

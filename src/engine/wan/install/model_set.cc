@@ -57,7 +57,13 @@ Result<const Transformer*> ModelSet::transformer(Noise noise) {
   const OpenTransformer& open = wanted == Noise::kLow ? *low_ : high_;
   const LoraSet lora = KARE_TRY(loras_for(wanted, open));
   log_info("loading a transformer",
-           {{"model", installation_.name}, {"layers", open.shape.layers}, {"dim", open.shape.dim}});
+           {{"model", installation_.name},
+            {"noise", !low_                    ? "all"
+                      : wanted == Noise::kHigh ? "high"
+                                               : "low"},
+            {"layers", open.shape.layers},
+            {"dim", open.shape.dim},
+            {"changed_by_loras", static_cast<std::int64_t>(lora.names().size())}});
   loaded_ =
       KARE_TRY(Transformer::create(weights_of(open.named, &lora), open.shape, options_.placement));
   loaded_noise_ = wanted;

@@ -1,6 +1,7 @@
 #include "engine/wan/kernel/attention_kernel.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <cmath>
 #include <random>
@@ -62,6 +63,15 @@ TEST(AttentionKernel, AgreesWithPlainLoops) {
           << rows << " rows, " << keys << " keys, width " << width;
     }
   }
+}
+
+RC_GTEST_PROP(AttentionKernel, AgreesAtAnySize, ()) {
+  if (!has_bf16_dot_products()) return;
+  const auto rows = *rc::gen::inRange<std::int64_t>(1, 40);
+  const auto keys = *rc::gen::inRange<std::int64_t>(1, 150);
+  const auto width = 32 * *rc::gen::inRange<std::int64_t>(1, 6);
+  const auto padding = *rc::gen::inRange(1, 512);
+  RC_ASSERT(difference(rows, keys, width, std::log(static_cast<float>(padding))) < 0.03);
 }
 
 TEST(AttentionKernel, WeighsTheLastKeyMore) {

@@ -51,8 +51,10 @@ at::Tensor load_tensor(const std::shared_ptr<const Checkpoint>& checkpoint, cons
   KARE_ASSERT(type == at::kFloat || type == at::kBFloat16);
   const bool is_changed = lora != nullptr && lora->changes(original_name);
   if (!is_changed && lies_ready(view, type)) {
+    // The pages go when the tensor does, for instance after it was copied into a joined one.
     return at::from_blob(
-        const_cast<std::byte*>(view.bytes.data()), view.shape, [checkpoint](void*) {}, type);
+        const_cast<std::byte*>(view.bytes.data()), view.shape,
+        [checkpoint, &view](void*) { checkpoint->release(view); }, type);
   }
   at::Tensor out = at::empty(view.shape, at::TensorOptions().dtype(type));
   convert(view, original_name, is_changed ? lora : nullptr, out);

@@ -37,10 +37,17 @@ struct PreparedContext {
   double padding_bias = 0;  // ln(number of padding rows) for the last key; 0 when it is real.
 };
 
-// Everything that depends only on the time of one step. One row, or one row per token.
+// Everything that depends only on the time of one step. One row, or one row per token; a row a step
+// when made for several steps at once.
 struct PreparedTime {
   at::Tensor embedding;   // (1 or tokens, dim), float32.
   at::Tensor modulation;  // (1 or tokens, 6, dim), float32.
+
+  // One step of those it was made for. REQUIRES: step < rows.
+  PreparedTime at_step(std::size_t step) const {
+    const auto row = static_cast<std::int64_t>(step);
+    return {embedding.narrow(0, row, 1), modulation.narrow(0, row, 1)};
+  }
 };
 
 // Whether to give up; empty means never.
@@ -61,7 +68,7 @@ class Transformer {
   // rest of them zero. REQUIRES: 0 <= n <= text_len, text_len > 0.
   PreparedContext prepare_context(const at::Tensor& context, std::int64_t text_len,
                                   const Taps& taps = {}) const;
-  // times: (1) or (tokens), 0..1000, any type; the sinusoid is computed in float64.
+  // times: (1), (tokens) or (steps), 0..1000, any type; the sinusoid is computed in float64.
   PreparedTime prepare_time(const at::Tensor& times, const Taps& taps = {}) const;
   // `trained_frames`: see make_rope.
   RopeTable prepare_rope(const TokenGrid& grid, std::int64_t trained_frames = 0) const;

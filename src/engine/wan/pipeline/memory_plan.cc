@@ -7,10 +7,11 @@
 namespace kare::wan {
 namespace {
 
-constexpr double kCheapWork = 1.2;             // Bands may cost so much of the decoder's time,
-constexpr double kMostWork = 4;                // and so much when memory is short.
-constexpr std::uint64_t kHiddenTokens = 4096;  // Of the feed forward layer, held at once.
-constexpr std::uint64_t kTextRows = 513;       // That cross attention keeps, at most.
+constexpr double kCheapWork = 1.2;                // Bands may cost so much of the decoder's time,
+constexpr double kMostWork = 4;                   // and so much when memory is short.
+constexpr std::uint64_t kHiddenTokens = 4096;     // Of the feed forward layer, held at once.
+constexpr std::uint64_t kTextRows = 513;          // That cross attention keeps, at most.
+constexpr std::uint64_t kLibraries = 24'000'000;  // What the tensor library keeps for itself.
 // The encoder of the file and the interpolation of frames hold so many bytes a pixel.
 constexpr std::uint64_t kDeliveryBytes = 160;
 
@@ -42,7 +43,7 @@ std::uint64_t denoising_bytes(const MemoryNeeds& needs) {
   const std::uint64_t texts = 2 * of(shape.layers) * 2 * kTextRows * dim * number;
   const std::uint64_t tables = tokens * of(shape.dim / shape.heads) * sizeof(float);
   const std::uint64_t latents = tokens * 4 * of(shape.in_channels) * sizeof(float) * 12;
-  return std::max(pass, fed) + texts + tables + latents;
+  return std::max(pass, fed) + texts + tables + latents + kLibraries;
 }
 
 std::string size_text(std::uint64_t bytes) {

@@ -1,7 +1,7 @@
 #include "engine/wan/pipeline/video_job.h"
 
 #include <ATen/ops/empty.h>
-#include <ATen/ops/scalar_tensor.h>
+#include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
@@ -30,6 +30,12 @@ double operations_of(const TransformerShape& shape, const TokenGrid& grid) {
   const auto l = static_cast<double>(grid.tokens()), d = static_cast<double>(shape.dim);
   const auto f = static_cast<double>(shape.ffn);
   return static_cast<double>(shape.layers) * (12 * l * d * d + 4 * l * l * d + 4 * l * d * f);
+}
+
+at::Tensor times_of(const std::vector<SamplingStep>& plan) {
+  std::vector<double> times;
+  for (const SamplingStep& step : plan) times.push_back(step.time);
+  return at::tensor(times, at::kDouble);
 }
 
 }  // namespace
@@ -103,6 +109,7 @@ Result<> VideoJob::prepare_expert(Noise noise) {
   if (guided_.guidance != 1) {
     guided_.negative = guided_.model->prepare_context(negative_, kTextLength);
   }
+  times_ = guided_.model->prepare_time(times_of(native_.plan));
   prepared_ = noise;
   return {};
 }
@@ -122,7 +129,9 @@ std::string VideoJob::fingerprint() const {
                      std::to_string(native_.guidance) + "|" + std::to_string(native_.size.width) +
                      "x" + std::to_string(native_.size.height) + "x" +
                      std::to_string(native_.frames);
-  for (const SamplingStep& step : native_.plan) text += "|" + std::to_string(step.sigma);
+  for (const SamplingStep& step : native_.plan) {
+    text += "|" + std::to_string(step.sigma) + " " + std::to_string(step.predictor.m);
+  }
   return to_hex(sha256(text));
 }
 
@@ -169,10 +178,8 @@ Result<at::Tensor> VideoJob::denoise() {
     const SamplingStep& now = solver.next();
     const bool high = now.time >= models_.traits().boundary * 1000;
     KARE_TRY(prepare_expert(high ? Noise::kHigh : Noise::kLow));
-    const PreparedTime time =
-        guided_.model->prepare_time(at::scalar_tensor(now.time, at::kDouble).view({1}));
-    const Velocities velocities =
-        guided_velocity(guided_, solver.x(), time, [this] { return run_.cancelled(); });
+    const Velocities velocities = guided_velocity(
+        guided_, solver.x(), times_.at_step(solver.step()), [this] { return run_.cancelled(); });
     if (!velocities.guided.defined()) return stopped();
     const bool mixes = now.predictor.noise != 0;
     solver.advance(velocities.guided.to(at::kCPU), mixes ? draw(generator) : at::Tensor());

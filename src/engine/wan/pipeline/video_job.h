@@ -60,7 +60,8 @@ class VideoJob {
   std::int64_t pixels_ = 8;  // Of one latent, across.
   at::Tensor prompt_, negative_;
   GuidedModel guided_;
-  std::optional<Noise> prepared_;  // Which expert `guided_` is of.
+  PreparedTime times_;             // Of all steps, by the same expert as `guided_`.
+  std::optional<Noise> prepared_;  // Which expert these two are of.
   double denoising_share_ = 0.9;   // Of the whole time.
   std::chrono::nanoseconds began_{};
   double began_at_ = 0;  // Fraction when denoising began, after a resume.

@@ -283,6 +283,8 @@ Result<> LoraReader::read(const LoraFile& file) {
   const std::string_view other = file.expert == Expert::kLowNoise ? kFirst : kSecond;
   for (const TensorView& view : file.checkpoint->tensors()) {
     if (has_both && view.name.starts_with(other)) continue;
+    // The low-noise expert's alone.
+    if (file.expert == Expert::kHighNoise && view.name.starts_with(kSecond)) continue;
     KARE_TRY(take(view, file.strength, parts));
   }
   const double alpha = metadata_scale(*file.checkpoint);

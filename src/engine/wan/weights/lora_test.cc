@@ -86,6 +86,60 @@ TEST(Lora, AFileForBothExpertsGivesEachItsOwn) {
   EXPECT_EQ(change_of(low, "blocks.0.self_attn.q.bias", 2), (std::vector<float>{5, 5}));
 }
 
+TEST(Lora, AFileForTheLowNoiseExpertLeavesTheOtherAlone) {
+  const File file({{"transformer_2.blocks.0.attn1.to_q.lora_B.bias", {2}, {5, 5}}});
+
+  const auto high = LoraSet::create({{file.checkpoint, 1, Expert::kHighNoise}}, kModel).take();
+  const auto low = LoraSet::create({{file.checkpoint, 1, Expert::kLowNoise}}, kModel).take();
+
+  EXPECT_TRUE(high.empty());
+  EXPECT_EQ(change_of(low, "blocks.0.self_attn.q.bias", 2), (std::vector<float>{5, 5}));
+}
+
+// One change of one weight, written in every form that a file may have.
+struct Form {
+  const char *down, *up, *alpha;
+};
+constexpr Form kForms[] = {
+    {"transformer.blocks.0.attn1.to_q.lora_A.weight",
+     "transformer.blocks.0.attn1.to_q.lora_B.weight", nullptr},
+    {"base_model.model.transformer.blocks.0.attn1.to_q.lora_A.default.weight",
+     "base_model.model.transformer.blocks.0.attn1.to_q.lora_B.default.weight", nullptr},
+    {"transformer.blocks.0.attn1.to_q.lora.down.weight",
+     "transformer.blocks.0.attn1.to_q.lora.up.weight", nullptr},
+    {"transformer.blocks.0.attn1.to_q_lora.down.weight",
+     "transformer.blocks.0.attn1.to_q_lora.up.weight", nullptr},
+    {"transformer.blocks.0.attn1.to_q.lora_linear_layer.down.weight",
+     "transformer.blocks.0.attn1.to_q.lora_linear_layer.up.weight", nullptr},
+    {"blocks.0.self_attn.q.lora_A", "blocks.0.self_attn.q.lora_B", nullptr},
+    {"diffusion_model.blocks.0.self_attn.q.lora_A.weight",
+     "diffusion_model.blocks.0.self_attn.q.lora_B.weight",
+     "diffusion_model.blocks.0.self_attn.q.alpha"},
+    {"diffusion_model.blocks.0.self_attn.q.lora_down.weight",
+     "diffusion_model.blocks.0.self_attn.q.lora_up.weight",
+     "diffusion_model.blocks.0.self_attn.q.alpha"},
+    {"lora_unet_blocks_0_self_attn_q.lora_down.weight",
+     "lora_unet_blocks_0_self_attn_q.lora_up.weight", "lora_unet_blocks_0_self_attn_q.alpha"},
+};
+
+TEST(Lora, EveryFormSaysTheSame) {
+  for (const Form& form : kForms) {
+    // Without an alpha the product is taken as it is: then the factor stands in `up`.
+    const float own = form.alpha == nullptr ? 2 : 1;
+    std::vector<FloatTensor> tensors = {{form.down, {2, 3}, {1, 2, 3, 4, 5, 6}},
+                                        {form.up, {2, 2}, {own, 0, 0, own}}};
+    if (form.alpha != nullptr) tensors.push_back({form.alpha, {}, {4}});  // 4 / rank 2.
+    const File file(tensors);
+
+    const auto lora = LoraSet::create({{file.checkpoint, 0.5}}, kModel);
+
+    ASSERT_TRUE(lora.ok()) << form.down << ": " << lora.error().message;
+    EXPECT_EQ(change_of(lora.value(), "blocks.0.self_attn.q.weight", 6),
+              (std::vector<float>{1, 2, 3, 4, 5, 6}))
+        << form.down;
+  }
+}
+
 TEST(Lora, KeysOfTheImageBranchAreSkipped) {
   auto tensors = kPair;
   tensors.push_back({"diffusion_model.img_emb.proj.1.diff_b", {4}, {1, 2, 3, 4}});

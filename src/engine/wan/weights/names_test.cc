@@ -184,6 +184,23 @@ TEST(Dims, OtherMembersOfTheFamilyAreRefusedWithTheirKind) {
   }
 }
 
+TEST(Dims, AModelThatStartsFromImagesIsRefused) {
+  auto tensors = smallest_transformer();
+  const auto patch = std::find_if(tensors.begin(), tensors.end(), [](const auto& tensor) {
+    return tensor.name == "patch_embedding.weight";
+  });
+  const std::int64_t channels = patch->shape[1];
+  patch->shape[1] = channels + 20;
+  patch->values.resize(static_cast<std::size_t>(patch->shape[0] * patch->shape[1] * 4));
+
+  const auto dims = dims_of(tensors);
+
+  ASSERT_FALSE(dims.ok());
+  EXPECT_EQ(dims.error().code, Code::kUnsupported);
+  EXPECT_NE(dims.error().message.find("starts from images"), std::string::npos)
+      << dims.error().message;
+}
+
 TEST(Dims, ExpertsAreKnownByTheirNames) {
   EXPECT_EQ(expert_of("x/high_noise_model"), Expert::kHighNoise);
   EXPECT_EQ(expert_of("HighNoise/Wan2.2-Q8_0.gguf"), Expert::kHighNoise);
