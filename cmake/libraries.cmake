@@ -11,8 +11,12 @@ find_path(TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)
 add_library(tomlplusplus INTERFACE)
 target_include_directories(tomlplusplus SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE})
 
-pkg_check_modules(AV REQUIRED IMPORTED_TARGET
-  libavformat libavcodec libavutil libswscale libavfilter libswresample)
+# Only its headers: the libraries are opened when a video is first written or read
+# (src/media/libav_library.cc).
+pkg_check_modules(AV REQUIRED libavformat libavcodec libavutil libswscale libavfilter)
+add_library(libav_headers INTERFACE)
+target_include_directories(libav_headers SYSTEM INTERFACE ${AV_INCLUDE_DIRS})
+target_link_libraries(libav_headers INTERFACE ${CMAKE_DL_LIBS})
 pkg_check_modules(LOUDNESS REQUIRED IMPORTED_TARGET libebur128)
 pkg_check_modules(DRAW REQUIRED IMPORTED_TARGET cairo librsvg-2.0 icu-uc icu-i18n zlib)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc)

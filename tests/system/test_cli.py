@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from service import KARE, PATIENCE, ROOT, Service, files_below, kare, probe, write_config
+from service import (BUILD, KARE, PATIENCE, ROOT, Service, files_below, kare, probe,
+                     write_config)
 
 
 def test_generate_makes_a_video_without_a_server(tmp_path):
@@ -20,6 +21,14 @@ def test_generate_makes_a_video_without_a_server(tmp_path):
     assert (stream["width"], stream["height"]) == (720, 720)
     assert "%" in done.stderr and "\r" not in done.stderr, "plain lines when not on a terminal"
     assert [p.name for p in tmp_path.iterdir() if p.name != "data"] == ["fox.mp4"]
+
+
+@pytest.mark.parametrize("program", ["bin/kare", "libexec/kare/kare-engine-animatic"])
+def test_the_libraries_of_video_are_not_loaded_at_the_start(program):
+    needed = subprocess.run(["ldd", BUILD / program], check=True, capture_output=True, text=True)
+
+    assert "libc.so" in needed.stdout
+    assert "libav" not in needed.stdout and "libx264" not in needed.stdout
 
 
 def test_generate_refuses_bad_values_like_the_service_does(tmp_path):

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <future>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
@@ -94,20 +96,41 @@ media::SoundTrack sound_of(const std::vector<Scene>& scenes, const VideoSpec& sp
   return {sound::kRate, std::move(track.left), std::move(track.right)};
 }
 
+// The video's file on its way: the libraries of video are loaded and the encoder is made ready
+// while the first scene is built.
+class OpeningFile {
+ public:
+  OpeningFile(const Path& path, const media::VideoFormat& format, media::SoundTrack sound)
+      : opening_(std::async(std::launch::async, [path, format, track = std::move(sound)]() mutable {
+          return media::Mp4Writer::create(path, format, std::move(track));
+        })) {}
+
+  // Waits for it the first time. Borrowed.
+  Result<media::Mp4Writer*> writer() {
+    if (writer_ == nullptr) writer_ = KARE_TRY(opening_.get());
+    return writer_.get();
+  }
+
+ private:
+  std::future<Result<std::unique_ptr<media::Mp4Writer>>> opening_;
+  std::unique_ptr<media::Mp4Writer> writer_;
+};
+
 // Builds one scene, draws its frames into the video and lets go of it. What found no place in the
 // scene is added to what its shot could not show.
-Result<> shoot(const Lexicon& lexicon, Scene& scene, media::Mp4Writer& writer,
-               FrameProgress& progress, Run& run) {
+Result<> shoot(const Lexicon& lexicon, Scene& scene, OpeningFile& file, FrameProgress& progress,
+               Run& run) {
   const Film film = compose(lexicon, scene);
   scene.shot.undrawn = film.shot.undrawn;
   const VideoSpec& spec = scene.spec;
   // What the making of the scene gave back stays with the threads that had it, out of reach of
   // those that draw. Of large frames that is too much.
   if (spec.mode != Mode::kStd) ::malloc_trim(0);
+  media::Mp4Writer* const writer = KARE_TRY(file.writer());
   FrameLine frames(film.stage, spec.fps, spec.frame_count, draw_threads(spec.mode));
   for (int frame = 0; frame < spec.frame_count; ++frame) {
     if (run.cancelled()) return stopped();
-    KARE_TRY(writer.add(frames.next().picture()));
+    KARE_TRY(writer->add(frames.next().picture()));
     progress.one_more();
   }
   return {};
@@ -155,10 +178,11 @@ Result<VideoReport> AnimaticEngine::generate(const VideoSpec& spec, const Path& 
   format.width = spec.size.width;
   format.height = spec.size.height;
   format.fps = spec.fps;
-  auto writer = KARE_TRY(media::Mp4Writer::create(mp4, format, std::move(sound)));
+  OpeningFile file(mp4, format, std::move(sound));
   FrameProgress progress(run, spec.frame_count);
   // One scene at a time: two would take twice the memory.
-  for (Scene& scene : scenes) KARE_TRY(shoot(lexicon_, scene, *writer, progress, run));
+  for (Scene& scene : scenes) KARE_TRY(shoot(lexicon_, scene, file, progress, run));
+  media::Mp4Writer* const writer = KARE_TRY(file.writer());
   KARE_TRY(writer->finish());
   VideoReport report;
   report.size = spec.size;
