@@ -294,6 +294,31 @@ def test_a_cancel_is_seen_between_steps(shared, tmp_path):
     assert not (tmp_path / "out.mp4").exists()
 
 
+def test_the_model_of_both_kinds_with_its_own_decoder(shared, tmp_path):
+    folder = folder_of(shared, tmp_path / "models")
+    (folder / "vae" / "wan_vae.safetensors").unlink()
+    shutil.copy(GOLDEN / "vae22_tiny_diffusers.safetensors", folder / "vae" / "wan2.2_vae.safetensors")
+    shutil.copy(GOLDEN / "dit_ti2v_diffusers.safetensors", folder / "wan.safetensors")
+    (tmp_path / "run").mkdir()
+
+    last = talk(folder, tmp_path / "run", "--pixels", "4096")[-1]
+
+    assert last["event"] == "done" and last["report"]["size"] == "64x64", last
+    # A decoder of the other generation is refused before anything is computed.
+    shutil.copy(GOLDEN / "vae21_tiny_diffusers.safetensors", folder / "vae" / "wan2.2_vae.safetensors")
+    assert "its video decoder is for 16 latent channels, the transformer has 48" in failure(
+        folder, tmp_path / "other")
+
+
+def test_progress_rises_and_names_its_stages(shared, tmp_path):
+    events = talk(shared / "tiny", tmp_path, "--checkpoint-steps", "0")
+
+    told = [event for event in events if event["event"] == "progress"]
+    shares = [event["fraction"] for event in told]
+    assert shares == sorted(shares)
+    assert [e["stage"] for e in told][::len(told) - 1] == ["reading", "decoding"]
+
+
 def failure(folder, scratch):
     scratch.mkdir()
     last = talk(folder, scratch)[-1]

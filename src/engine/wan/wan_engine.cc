@@ -89,16 +89,21 @@ struct WanEngine::Parts {
       return nullptr;
     };
     if (const Installation* asked = named(wanted)) return asked;
-    if (!repository_of(wanted).empty()) return of_repository(repository_of(wanted));
+    if (!repository_of(wanted).empty()) return published(wanted);
     if (settings.model) return named(*settings.model);
     return found.models.empty() ? nullptr : &found.models.front();
   }
 
-  // The one in a folder of the repository's name, also as Hugging Face's cache writes it.
-  const Installation* of_repository(std::string_view repository) const {
+  // The one in a folder of the repository's name, also as Hugging Face's cache writes it, or whose
+  // files are named as that model's.
+  const Installation* published(const std::string& model) const {
+    const std::string_view repository = repository_of(model);
     const std::string wanted = ascii_lower(repository.substr(repository.find('/') + 1));
     for (const Installation& each : found.models) {
       if (ascii_lower(each.name).find(wanted) != std::string::npos) return &each;
+    }
+    for (const Installation& each : found.models) {
+      if (each.published == ascii_lower(model)) return &each;
     }
     return nullptr;
   }

@@ -113,6 +113,18 @@ std::vector<Stroke> plan(const Brush& brush, const Size& size, const Flow& flow,
   return strokes;
 }
 
+// Columns of a row.
+struct Range {
+  double from, to;
+  // Leaves those where |slope * x + offset| <= most, and at most one more at both ends.
+  void cut(double slope, double offset, double most) {
+    if (std::abs(slope) < 1e-6) return;
+    const double a = (-most - offset) / slope, b = (most - offset) / slope;
+    from = std::max(from, std::floor(std::min(a, b)));
+    to = std::min(to, std::ceil(std::max(a, b)));
+  }
+};
+
 // From which difference in colour on a shape comes through the strokes, how fast from there, and up
 // to which share; the latter two in 256ths.
 struct OwnEdges {
@@ -176,7 +188,11 @@ void Strokes::lay(const Stroke& stroke, double relief, int top, int bottom) {
   const int reach = static_cast<int>(std::hypot(stroke.length, stroke.width)) + 1;
   const int x0 = static_cast<int>(stroke.x), y0 = static_cast<int>(stroke.y);
   for (int y = std::max(top, y0 - reach); y < std::min(bottom, y0 + reach + 1); ++y) {
-    for (int x = std::max(0, x0 - reach); x <= std::min(size_.width - 1, x0 + reach); ++x) {
+    Range columns{std::max(0.0, static_cast<double>(x0 - reach)),
+                  std::min(size_.width - 1.0, static_cast<double>(x0 + reach))};
+    columns.cut(-s, c * (y - y0) + s * x0, stroke.width);
+    columns.cut(c, s * (y - y0) - c * x0, stroke.length);
+    for (int x = static_cast<int>(columns.from); x <= static_cast<int>(columns.to); ++x) {
       const double along = (c * (x - x0) + s * (y - y0)) / stroke.length;
       const double across = (c * (y - y0) - s * (x - x0)) / stroke.width;
       const double end = 1 - across * across * 0.35;

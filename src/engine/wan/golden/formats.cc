@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "engine/wan/golden/values.h"
@@ -72,7 +73,11 @@ std::vector<GoldenRow> compare_rounded(const std::string& set, const Checkpoint&
     if (view.dtype == DType::kBF16) {
       for (float& value : values) value = float_of_bf16(bf16_of_float(value));
     }
-    rows.push_back(golden_row(set, view.name, floats_of(view), values, 0));
+    // Halves have eleven bits: half a step of the largest number.
+    float largest = 0;
+    for (const float value : values) largest = std::max(largest, std::abs(value));
+    const double tolerance = view.dtype == DType::kF16 ? double{largest} * 0x1p-11 : 0;
+    rows.push_back(golden_row(set, view.name, floats_of(view), values, tolerance));
   }
   return rows;
 }

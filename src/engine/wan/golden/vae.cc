@@ -59,8 +59,10 @@ Result<> check_clips(GoldenRows& rows, const TensorMap& io, const VaeDecoder& de
 Result<> check_chunks(GoldenRows& rows, const TensorMap& io, const VaeDecoder& decoder) {
   const std::vector<int> clips = clips_of(io);
   if (clips.empty() || !io.contains("chunks.0.conv_in")) return {};
-  const at::Tensor latents =
-      KARE_TRY(need_tensor(io, "f" + std::to_string(clips.back()) + ".latents"));
+  // The clip that has as many latent frames as what was made of the whole of it; else the longest.
+  const at::Tensor* whole = find_tensor(io, "chunks.post_quant_conv");
+  const std::string frames = std::to_string(whole != nullptr ? whole->size(2) : clips.back());
+  const at::Tensor latents = KARE_TRY(need_tensor(io, "f" + frames + ".latents"));
   GoldenTaps taps(rows, io, "chunks.");
   const at::Tensor prepared = decoder.prepare(latents, taps.taps());
   VaeDecoder::History history;

@@ -154,12 +154,43 @@ std::optional<int> heads_in(const Path& transformer) {
   return std::nullopt;
 }
 
+// By the names that publishers and ComfyUI's packagers give their files.
+std::string published_name(const Path& folder, const Installation& model) {
+  std::string words =
+      ascii_lower(folder.filename().string() + " " + model.transformer.filename().string());
+  std::replace(words.begin(), words.end(), '_', '-');
+  const auto say = [&words](std::string_view word) { return words.find(word) != words.npos; };
+  if (!model.low_noise.empty()) {
+    return say("2.2") || say("2-2") || say("a14b") ? "wan2.2-t2v-a14b" : "";
+  }
+  if (say("ti2v") && say("5b")) return "wan2.2-ti2v-5b";
+  if (say("t2v") && say("1.3b")) return "wan2.1-t2v-1.3b";
+  if (say("2.1") && say("t2v") && say("14b")) return "wan2.1-t2v-14b";
+  return "";
+}
+
+// The other transformers beside one that is a file, as ComfyUI's folders have them.
+void add_others(const Path& folder, const Installation& model, std::vector<Installation>& models) {
+  if (!is_file(model.transformer)) return;
+  for (const Path& file : entries_of(model.transformer.parent_path())) {
+    if (file == model.transformer) continue;
+    if (!is_candidate(file, {"wan"}, {"vae", "umt5", "lora", "noise"})) continue;
+    Installation other = model;
+    other.name = file.stem().string();
+    other.transformer = file;
+    other.low_noise.clear();
+    other.published = published_name(folder, other);
+    models.push_back(std::move(other));
+  }
+}
+
 // The parts that are not in the model's own folder come from `shared`.
 void look_at(const Path& folder, const Path& shared, FoundModels& found) {
   Installation model;
   model.name = folder.filename().string();
   find_transformers(folder, model);
   if (model.transformer.empty()) return;
+  model.published = published_name(folder, model);
   model.heads = heads_in(model.transformer);
   model.vae = first_of({vae_in(folder), vae_in(shared)});
   model.text_encoder = first_of({text_encoder_in(folder), text_encoder_in(shared)});
@@ -170,7 +201,8 @@ void look_at(const Path& folder, const Path& shared, FoundModels& found) {
     found.incomplete.push_back(model.name + " lacks the " + part);
     return;
   }
-  found.models.push_back(std::move(model));
+  found.models.push_back(model);
+  add_others(folder, model, found.models);
 }
 
 // Hugging Face's cache keeps a repository's files under snapshots/COMMIT.

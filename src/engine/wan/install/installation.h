@@ -11,7 +11,10 @@ namespace kare::wan {
 
 // Where the files of one model lie. Each path is a file, or a folder with shards and their index.
 struct Installation {
-  std::string name;  // Of the folder, for people; the model's own name comes from its weights.
+  // Of the folder, or of the file when a folder has several; what requests call it by.
+  std::string name;
+  // Which published model the files' names say it is ("wan2.1-t2v-14b"); empty when they do not.
+  std::string published;
   Path transformer;  // The only one, or the high-noise expert.
   Path low_noise;    // The low-noise expert; empty when there is one transformer.
   Path vae;

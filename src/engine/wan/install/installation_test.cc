@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <fstream>
+#include <map>
 #include <system_error>
 
 #include "base/assert.h"
@@ -95,6 +96,29 @@ TEST_F(FindModels, KnowsExpertsInFoldersOfGgufFiles) {
   EXPECT_EQ(inside.models[0].low_noise.filename(), "Wan2.2-T2V-A14B-LowNoise-Q4_K_M.gguf");
   EXPECT_TRUE(itself.models.empty()) << "its other parts lie outside";
   EXPECT_EQ(itself.incomplete.size(), 1u);
+}
+
+TEST_F(FindModels, KnowsEveryModelOfOneFolder) {
+  put("diffusion_models/wan2.1_t2v_1.3B_fp16.safetensors");
+  put("diffusion_models/wan2.1_t2v_14B_fp8_scaled.safetensors");
+  put("diffusion_models/wan2.2_t2v_high_noise_14B_fp8_scaled.safetensors");
+  put("diffusion_models/wan2.2_t2v_low_noise_14B_fp8_scaled.safetensors");
+  put("diffusion_models/wan2.2_ti2v_5B_fp16.safetensors");
+  put("text_encoders/umt5_xxl_fp16.safetensors");
+  put("vae/wan_2.1_vae.safetensors");
+
+  std::map<std::string, std::string> published;
+  for (const Installation& model : find_models(root_).models) {
+    published[model.published] = model.transformer.stem().string();
+    EXPECT_EQ(model.low_noise.empty(), model.published != "wan2.2-t2v-a14b");
+  }
+
+  const std::map<std::string, std::string> expected = {
+      {"wan2.1-t2v-1.3b", "wan2.1_t2v_1.3B_fp16"},
+      {"wan2.1-t2v-14b", "wan2.1_t2v_14B_fp8_scaled"},
+      {"wan2.2-t2v-a14b", "wan2.2_t2v_high_noise_14B_fp8_scaled"},
+      {"wan2.2-ti2v-5b", "wan2.2_ti2v_5B_fp16"}};
+  EXPECT_EQ(published, expected);
 }
 
 TEST_F(FindModels, TakesTheOnlyFileOfAnotherName) {
