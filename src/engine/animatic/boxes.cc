@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+
+#include "engine/animatic/stage/limb_place.h"
 
 namespace kare::animatic {
 namespace {
@@ -36,18 +39,19 @@ Bounds visible_part(const media::Picture& picture) {
 // Where the limbs reach at that moment, in pixels of the actor's picture: by their corners, each
 // moved as far as the far end is.
 void cover_limbs(const Actor& actor, double seconds, Bounds& bounds) {
-  for (const Limb& limb : actor.limbs) {
+  for (std::size_t i = 0; i < actor.limbs.size(); ++i) {
+    const Limb& limb = actor.limbs[i];
     const Bounds part = visible_part(limb.picture);
     if (part.empty()) continue;
-    const LimbPose pose = limb.move(seconds);
-    const double c = std::cos(pose.turn), s = std::sin(pose.turn);
+    const stage::LimbPlace place = stage::place_limb(actor.limbs, i, seconds);
     for (const double u : {part.left, part.right}) {
       for (const double v : {part.top, part.bottom}) {
         const double down = (limb.top + v - limb.joint_y) * (limb.hangs ? 1 : -1);
         const double far = std::clamp(down / std::max(limb.reach, 1.0), 0.0, 1.0);
-        const double dx = (limb.left + u - limb.joint_x + pose.swing * far * far) * pose.across;
-        const double dy = (limb.top + v - limb.joint_y) * pose.along;
-        bounds.cover(limb.joint_x + c * dx - s * dy, limb.joint_y + s * dx + c * dy);
+        const double dx = limb.left + u - limb.joint_x + place.swing * far * far;
+        const double dy = limb.top + v - limb.joint_y;
+        bounds.cover(place.joint_x + place.xx * dx + place.xy * dy,
+                     place.joint_y + place.yx * dx + place.yy * dy);
       }
     }
   }
@@ -60,7 +64,7 @@ void cover_actor(const Film& film, const Actor& actor, double seconds, Bounds& b
   if (pose.opacity <= 0 || pose.height <= 0) return;
   const media::Picture& picture = actor.pictures[static_cast<std::size_t>(pose.picture)];
   Bounds part = visible_part(picture);
-  cover_limbs(actor, seconds, part);
+  cover_limbs(actor, film.stage.scene_time(seconds), part);
   if (part.empty()) return;
   const double k = pose.height / picture.height;
   const bool floats = actor.ground == Ground::kWater;

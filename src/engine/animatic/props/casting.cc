@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/animatic/dice.h"
+#include "engine/animatic/props/recolour.h"
 
 namespace kare::animatic::props {
 namespace {
@@ -176,6 +177,9 @@ Spotted Casting::start(const Group& group, int which) const {
   spotted.size = std::max(group.size, 8.0);
   spotted.subject = group.index;
   spotted.colour = group.subject->colour;
+  if (group.thing.kind == Thing::Kind::kArt && group.thing.living) {
+    spotted.colour = natural_colour(group.subject->concept_name, spotted.colour);
+  }
   spotted.texture = group.subject->texture;
   // People differ by their number, so that groups differ from each other too.
   const std::uint64_t base = mix64(composer_.world().seed ^ 0x70656F706C65ULL);

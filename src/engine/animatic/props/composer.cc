@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/animatic/props/gait.h"
+#include "engine/animatic/props/wings.h"
 
 namespace kare::animatic::props {
 namespace {
@@ -37,9 +38,12 @@ Loose loose_of(const Thing& thing) {
     case Motion::kSleep: return thing.living ? Loose::kLegs : Loose::kNothing;
     case Motion::kFish: return Loose::kFin;
     case Motion::kHover:
+    case Motion::kGlide:
     case Motion::kFlap:
+      if (find_flyer(thing.name) != nullptr) return Loose::kSpreadWings;
+      if (thing.motion == Motion::kGlide) return Loose::kNothing;
       if (is("dove") || is("honeybee") || is("mosquito")) return Loose::kRaisedWings;
-      return is("butterfly") ? Loose::kWings : Loose::kNothing;
+      return is("butterfly") || is("bat") ? Loose::kWings : Loose::kNothing;
     case Motion::kIdle:
     case Motion::kGraze: return thing.living ? Loose::kTail : Loose::kNothing;
     default: return Loose::kNothing;
@@ -70,6 +74,7 @@ void add_limbs(const Costume& costume, Motion motion, const Stance& stance, Acto
     limb.reach = cut->reach;
     limb.hangs = cut->hangs;
     limb.behind = cut->behind;
+    limb.parent = cut->parent;
     limb.move = move_limb(*cut, motion, stance);
     actor.limbs.push_back(std::move(limb));
   }
@@ -164,9 +169,13 @@ Stance Composer::stance_of(const Spotted& spotted, const Costume& costume) const
                        pack_.facts(spotted.thing.name).facing == Facing::kFront;
   stance.leg = leg_share(costume) * stance.drawn;
   for (const Cutting* limb : costume.limbs) {
-    const bool is_wing = limb->joint == Joint::kWing || limb->joint == Joint::kBeat;
+    const bool is_wing =
+        limb->joint == Joint::kWing || limb->joint == Joint::kBeat || limb->joint == Joint::kSpread;
     stance.has_wings = stance.has_wings || is_wing;
+    stance.has_knees = stance.has_knees || limb->joint == Joint::kShin;
+    stance.spreads = stance.spreads || limb->joint == Joint::kArm;
   }
+  if (stance.spreads) stance.pitch = find_flyer(spotted.thing.name)->pitch;
   stance.duration_s = world_.duration_s;
   stance.wind = world_.wind;
   stance.seed = spotted.seed;

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "base/rng.h"
+#include "engine/animatic/props/wings.h"
 
 namespace kare::animatic::props {
 namespace {
@@ -16,11 +16,6 @@ constexpr double kWheelMax = 8.5;
 
 double wrapped(double u) {
   return u - std::floor(u);
-}
-
-double own_share(const Stance& stance, std::uint64_t which) {
-  Rng rng(mix64(stance.seed * 31 + which));
-  return rng.range(0, 1);
 }
 
 // A foot through one cycle: on the ground it goes back evenly with the ground, in the air it comes
@@ -36,35 +31,86 @@ Foot foot_at(double phase, double duty) {
   return {-std::cos(std::numbers::pi * w), std::sin(std::numbers::pi * w)};
 }
 
+// How a leg with a knee stands when its foot is moved from its place at rest: angles about the hip
+// and the knee, by the law of cosines. A leg that is too short stretches a little.
+LimbPose reach_for(const Bones& bones, Joint joint, Spot moved) {
+  const auto angle = [](Spot way) { return std::atan2(way.x, way.y); };
+  const Spot thigh{bones.knee.x - bones.hip.x, bones.knee.y - bones.hip.y};
+  const Spot shin{bones.foot.x - bones.knee.x, bones.foot.y - bones.knee.y};
+  const Spot aim{bones.foot.x - bones.hip.x + moved.x, bones.foot.y - bones.hip.y + moved.y};
+  double upper = std::hypot(thigh.x, thigh.y), lower = std::hypot(shin.x, shin.y);
+  constexpr double kStretch = 1.05;
+  const double least = std::abs(upper - lower) + 0.15 * (upper + lower);
+  const double far = std::clamp(std::hypot(aim.x, aim.y), least, kStretch * (upper + lower));
+  const double longer = std::max(1.0, far / (upper + lower));
+  upper *= longer;
+  lower *= longer;
+  const double opening = std::acos(
+      std::clamp((upper * upper + far * far - lower * lower) / (2 * upper * far), -1.0, 1.0));
+  const double at = angle(aim) + bones.bend * opening;
+  LimbPose pose;
+  pose.along = longer;
+  pose.turn = angle(thigh) - at;
+  if (joint == Joint::kLeg) return pose;
+  const Spot knee{upper * std::sin(at), upper * std::cos(at)};
+  const double short_by = far / std::max(std::hypot(aim.x, aim.y), 1e-6);
+  pose.turn = angle(shin) - angle({aim.x * short_by - knee.x, aim.y * short_by - knee.y});
+  return pose;
+}
+
+// In the air, fore legs reach ahead and hind legs trail.
+std::function<LimbPose(double)> leap_leg(const Cutting& limb, const Stance& stance) {
+  const bool is_fore = limb.gallop >= 0.3;
+  const double far = (stance.art_faces_left ? -1 : 1) * (is_fore ? 0.34 : -0.40);
+  if (limb.bones) {
+    const double length = limb.bones->foot.y - limb.bones->hip.y;
+    const double drawn_up = is_fore ? 0.34 : 0.14;
+    return [=, bones = *limb.bones, joint = limb.joint](double t) {
+      const double share = hop_flight(stance, t);
+      // Off the ground the legs stretch out behind, before the landing they reach down.
+      const double up = std::sin(std::numbers::pi * share);
+      return reach_for(bones, joint, {1.2 * far * up * length, -drawn_up * up * length});
+    };
+  }
+  return [=, reach = limb.reach](double t) {
+    const double up = std::sin(std::numbers::pi * hop_flight(stance, t));
+    LimbPose pose;
+    pose.turn = -0.25 * far * up;
+    pose.swing = 0.75 * far * up * reach;
+    pose.along = 1 - 0.12 * up;
+    return pose;
+  };
+}
+
 std::function<LimbPose(double)> move_leg(const Cutting& limb, Motion motion, const Stance& stance) {
+  const bool stands = limb.joint != Joint::kLoose;
   if (motion == Motion::kSleep) {  // Folded under the body.
-    return [stands = limb.joint == Joint::kLeg](double) {
+    return [stands](double) {
       LimbPose pose;
       pose.along = stands ? 1 - kFolded : 0.8;
       return pose;
     };
   }
-  if (motion == Motion::kHop) {  // In the air, fore legs reach ahead and hind legs trail.
-    const bool is_fore = limb.gallop >= 0.3;
-    const double far = (stance.art_faces_left ? -1 : 1) * (is_fore ? 0.34 : -0.40);
-    return [=, reach = limb.reach](double t) {
-      const double up = std::sin(std::numbers::pi * hop_flight(stance, t));
-      LimbPose pose;
-      pose.turn = -0.25 * far * up;
-      pose.swing = 0.75 * far * up * reach;
-      pose.along = 1 - 0.12 * up;
-      return pose;
-    };
-  }
+  if (motion == Motion::kHop) return leap_leg(limb, stance);
   const Stride stride = stride_of(motion, stance);
   const bool runs = motion == Motion::kRun;
-  const bool stands = limb.joint == Joint::kLeg;
   const double phase = runs ? limb.gallop : limb.phase, reach = limb.reach;
   // Pixels of the picture that the foot goes for a pixel of the frame; forward is where it faces.
   const double ahead = stance.art_faces_left ? -1 : 1;
   // From the front, steps are seen as feet that go up and down.
   const double seen = stance.faces_front ? 0.25 : 1;
   const double share = std::min(stride.half / stance.leg, 0.62) * (stands ? 1 : 0.55) * seen;
+  if (limb.bones) {
+    const double length = limb.bones->foot.y - limb.bones->hip.y;
+    return [=, bones = *limb.bones, joint = limb.joint](double t) {
+      const double cycle = stride.rate * t + stride.start;
+      const Foot foot = foot_at(cycle + phase, stride.duty);
+      // What the body is higher or lower, the leg has to be longer or shorter.
+      const double down = carried(motion, stance, stride, t) - 1;
+      const double up = (runs ? 0.34 + 0.5 * std::max(down, 0.0) : 0.20) * foot.up;
+      return reach_for(bones, joint, {ahead * foot.ahead * share * length, (down - up) * length});
+    };
+  }
   const double drawn_up = stands ? (runs || stance.faces_front ? 0.30 : 0.20) : 0;
   return [=](double t) {
     const double cycle = stride.rate * t + stride.start;
@@ -75,6 +121,21 @@ std::function<LimbPose(double)> move_leg(const Cutting& limb, Motion motion, con
     pose.turn = -0.22 * way / reach;
     pose.swing = 0.78 * way;
     pose.along = 1 - drawn_up * foot.up;
+    return pose;
+  };
+}
+
+std::function<LimbPose(double)> move_wheel(const Cutting& limb, Motion motion,
+                                           const Stance& stance) {
+  const double to_frame = stance.drawn / std::max(stance.picture_height, 1.0);
+  const double radius = std::max(limb.reach * to_frame, 1.0);
+  const double speed = 2 * path_half(motion, stance) / std::max(stance.duration_s, 1e-3);
+  const double gear = std::min(1.0, kWheelMax * radius / std::max(speed, 1e-6)) / radius;
+  const bool flipped = (stance.heading < 0) != stance.art_faces_left;
+  const double turn = stance.heading * (flipped ? -1 : 1) * gear;
+  return [=](double t) {
+    LimbPose pose;
+    pose.turn = turn * way_at(motion, stance, t);
     return pose;
   };
 }
@@ -91,8 +152,18 @@ Stride stride_of(Motion motion, const Stance& stance) {
   stride.rate = std::clamp(speed * stride.duty / (2 * usual), runs ? 1.5 : 0.8, runs ? 2.6 : 1.9);
   stride.half = std::min(speed * stride.duty / (2 * stride.rate), leg * (runs ? 0.60 : 0.46));
   stride.half = std::max(stride.half, leg * (runs ? 0.30 : 0.18));
-  stride.start = own_share(stance, 1);
+  stride.start = own_share(stance);
   return stride;
+}
+
+double carried(Motion motion, const Stance& stance, const Stride& stride, double seconds) {
+  // A leg that reaches ahead is shorter in height: the body sinks as far as the arc of the step
+  // asks for, and knees that are never quite straight take the rest.
+  const double share = stride.half / std::max(stance.leg, 1.0);
+  const double sunk = stance.has_knees ? 0.38 * share * share + 0.02 : 0;
+  if (motion == Motion::kRun) return 1 - sunk + 0.30 * flight(stride, seconds);
+  const double step = kTurn * 2 * (stride.rate * seconds + stride.start);
+  return 1 - sunk + 0.026 * (1 + std::cos(step));
 }
 
 double flight(const Stride& stride, double seconds) {
@@ -108,9 +179,10 @@ double pitch(const Stride& stride, double seconds) {
 
 std::function<LimbPose(double)> move_limb(const Cutting& limb, Motion motion,
                                           const Stance& stance) {
-  const double own = own_share(stance, 1), reach = limb.reach;
+  const double own = own_share(stance), reach = limb.reach;
   switch (limb.joint) {
     case Joint::kLeg:
+    case Joint::kShin:
     case Joint::kLoose: return move_leg(limb, motion, stance);
     case Joint::kTail: {
       const bool quick = motion == Motion::kWalk || motion == Motion::kRun;
@@ -136,6 +208,26 @@ std::function<LimbPose(double)> move_limb(const Cutting& limb, Motion motion,
         pose.across = 0.30 + 0.70 * std::pow(beat, 0.7);
         return pose;
       };
+    case Joint::kArm:
+    case Joint::kHand: return move_wing(limb, motion, stance);
+    case Joint::kTucked:
+      return [=, side = limb.side](double t) {
+        LimbPose pose;
+        pose.turn = side * (1.28 + 0.05 * std::sin(kTurn * (0.9 * t + own)));
+        pose.along = 0.85;
+        return pose;
+      };
+    case Joint::kSpread: {
+      const double rate = beats_of(stance) * 1.2;
+      return [=, side = limb.side](double t) {
+        const double phase = kTurn * (rate * t + own);
+        const double high = 0.10 + 0.62 * std::sin(phase);
+        LimbPose pose;
+        pose.turn = -side * high;
+        pose.across = 0.72 + 0.28 * std::cos(high) - 0.10 * std::cos(phase);
+        return pose;
+      };
+    }
     case Joint::kBeat: {
       const double rate = motion == Motion::kFlap ? beats_of(stance) : kBuzz;
       return [=](double t) {
@@ -144,19 +236,7 @@ std::function<LimbPose(double)> move_limb(const Cutting& limb, Motion motion,
         return pose;
       };
     }
-    case Joint::kWheel: {
-      const double to_frame = stance.drawn / std::max(stance.picture_height, 1.0);
-      const double radius = std::max(reach * to_frame, 1.0);
-      const double speed = 2 * path_half(motion, stance) / std::max(stance.duration_s, 1e-3);
-      const double gear = std::min(1.0, kWheelMax * radius / std::max(speed, 1e-6)) / radius;
-      const bool flipped = (stance.heading < 0) != stance.art_faces_left;
-      const double turn = stance.heading * (flipped ? -1 : 1) * gear;
-      return [=](double t) {
-        LimbPose pose;
-        pose.turn = turn * way_at(motion, stance, t);
-        return pose;
-      };
-    }
+    case Joint::kWheel: return move_wheel(limb, motion, stance);
   }
   return [](double) { return LimbPose{}; };
 }

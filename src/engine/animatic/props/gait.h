@@ -21,6 +21,9 @@ Stride stride_of(Motion motion, const Stance& stance);
 // How much shorter the legs of somebody who lies are, as a share of their length.
 inline constexpr double kFolded = 0.72;
 
+// How high the body is carried at a time, in lengths of the legs: about 1.
+double carried(Motion motion, const Stance& stance, const Stride& stride, double seconds);
+
 // How far the body of a runner is up at a time, 0..1, and how it pitches, -1..1.
 double flight(const Stride& stride, double seconds);
 double pitch(const Stride& stride, double seconds);

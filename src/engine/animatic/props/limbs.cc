@@ -205,8 +205,20 @@ double brightness(const Sprite& sprite) {
   return alpha > 0 ? sum / alpha : 0;
 }
 
-// The row of the belly: the top of the middle one of the gaps between what stands.
-int belly_of(std::vector<Arch> arches, int height) {
+// The row of the belly: the top of the middle one of the gaps between what stands. Gaps outside of
+// that, as between an arm that hangs and the body, say nothing of it.
+int belly_of(std::vector<Arch> arches, const std::vector<Growth>& growths, int height) {
+  int from = 1 << 30, to = -1;
+  for (const Growth& growth : growths) {
+    if (growth.tip() >= kRaised * height) continue;
+    from = std::min(from, growth.runs.front().from);
+    to = std::max(to, growth.runs.front().to);
+  }
+  std::vector<Arch> between;
+  for (const Arch& arch : arches) {
+    if (arch.x > from && arch.x < to) between.push_back(arch);
+  }
+  if (!between.empty()) arches = std::move(between);
   std::sort(arches.begin(), arches.end(),
             [](const Arch& a, const Arch& b) { return a.row < b.row; });
   return std::min(arches[arches.size() / 2].row, static_cast<int>(0.46 * height));
@@ -298,7 +310,7 @@ std::vector<Cutting> cut_legs(Sprite& sprite, bool faces_left) {
     const int at = a.runs.front().from, other = b.runs.front().from;
     return faces_left ? at < other : at > other;
   });
-  const int belly = belly_of(found.arches, height);
+  const int belly = belly_of(found.arches, found.all, height);
   const int overlap = std::max(2, static_cast<int>(kOverlap * height));
   std::vector<std::vector<Run>> limbs;
   std::vector<int> hips;
@@ -309,7 +321,7 @@ std::vector<Cutting> cut_legs(Sprite& sprite, bool faces_left) {
     hips.push_back(hip);
     // The wider it is, the more its corners come out of the body when it turns.
     const int wide = growth.runs.back().to - growth.runs.back().from;
-    limbs.push_back(leg_runs(shape, growth, found.arches, hip + std::max(overlap, wide / 8)));
+    limbs.push_back(leg_runs(shape, growth, found.arches, hip + std::max(overlap, wide / 2)));
   }
   add_soft_sides(shape, sprite.width, limbs);
   std::vector<Cutting> legs;
@@ -420,17 +432,22 @@ std::vector<Cutting> cut_fin(Sprite& sprite, bool faces_left) {
   return fins;
 }
 
-std::vector<Cutting> cut_wings(Sprite& sprite) {
-  const int body = std::max(1, static_cast<int>(0.055 * sprite.width));
+std::vector<Cutting> cut_wings(Sprite& sprite, Joint joint) {
+  const bool is_spread = joint == Joint::kSpread;
+  const double share = is_spread ? 0.165 : 0.055;
+  const int body = std::max(1, static_cast<int>(share * sprite.width));
   const int middle = sprite.width / 2;
   std::vector<Cutting> wings;
   for (const bool left : {true, false}) {
-    const int from = left ? 0 : middle - body, to = left ? middle + body : sprite.width;
+    // What opens like a book turns about the middle, what beats up and down about the shoulder.
+    const int lap = is_spread ? -body * 4 / 5 : body;
+    const int from = left ? 0 : middle - lap, to = left ? middle + lap : sprite.width;
     std::vector<Run> runs;
     for (int row = 0; row < sprite.height; ++row) runs.push_back({row, from, to});
     Cutting wing = take_out(sprite, runs, false, 0);
-    wing.joint = Joint::kWing;
-    wing.joint_x = middle;
+    wing.joint = joint;
+    wing.side = left ? -1 : 1;
+    wing.joint_x = is_spread ? middle + wing.side * 0.85 * body : middle;
     wing.joint_y = sprite.height / 2.0;
     wing.reach = sprite.width / 2.0;
     wing.behind = true;

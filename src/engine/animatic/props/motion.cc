@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "engine/animatic/props/gait.h"
+#include "engine/animatic/props/wings.h"
 
 namespace kare::animatic::props {
 namespace {
@@ -138,13 +139,13 @@ Pose stride_along(Motion motion, const Stance& stance, double t, Pose pose) {
   const Stride stride = stride_of(motion, stance);
   if (motion == Motion::kRun) {
     const double up = flight(stride, t);
-    pose.lift = stance.leg * 0.30 * up;
+    pose.lift = stance.leg * (carried(motion, stance, stride, t) - 1);
     pose.rotation = stance.heading * 0.050 * pitch(stride, t);
     stretch(pose, 1 + 0.030 * (up - 0.4));
     return pose;
   }
   const double step = kTurn * 2 * (stride.rate * t + stride.start);
-  pose.lift = stance.leg * 0.022 * (1 + std::cos(step));
+  pose.lift = stance.leg * (carried(motion, stance, stride, t) - 1);
   pose.rotation = stance.heading * 0.010 * std::sin(step / 2);
   stretch(pose, 1 + 0.006 * std::cos(step));
   return pose;
@@ -157,9 +158,14 @@ Pose go(Motion motion, const Stance& stance, double t) {
   const double way = along(stance, track, t);
   pose.x += stance.heading * way;
   if (stance.leg > 0) return stride_along(motion, stance, t, pose);
-  // A step cycle covers so many body heights; never so slow that it looks frozen.
-  const double stride = stance.size * (run > 0 ? 1.35 : 0.80);
-  const double rate = std::clamp(track.speed / stride, run > 0 ? 1.3 : 0.75, run > 0 ? 2.4 : 1.5);
+  // A step cycle of drawn people covers so many body heights (skeleton.cc: the way of a foot on the
+  // ground over its share of the cycle; children's legs are shorter); never so slow that it looks
+  // frozen.
+  const double legs = stance.size < 1.4 * stance.metre ? 0.33 : 0.425;
+  const double stride = stance.size * (stance.pictures > 1 ? (run > 0 ? 2.74 : 1.66) * legs
+                                       : run > 0           ? 1.35
+                                                           : 0.80);
+  const double rate = std::clamp(track.speed / stride, run > 0 ? 1.3 : 0.60, run > 0 ? 3.0 : 1.8);
   const double cycle = rate * t + trait(stance, 1, 0, 1);
   if (stance.pictures > 1) {
     pose.picture = picture_at(stance, cycle);
@@ -261,6 +267,11 @@ Pose fly(Motion motion, const Stance& stance, double t) {
   const double arc =
       std::min(stance.frame_height * 0.05, stance.size * 1.2) * (1 - u * u) * (curve - 0.3) * 3;
   pose.y -= arc + stance.size * swing * std::sin(kTurn * (0.45 * t + own));
+  if (stance.spreads) {
+    pose.y -= stance.size * 0.06 * heave(motion, stance, t);
+    pose.rotation = stance.heading * (stance.pitch + 0.04 * std::sin(kTurn * (0.45 * t + own)));
+    return pose;
+  }
   if (!flaps) {
     pose.rotation = stance.heading * 0.025 * std::sin(kTurn * (0.3 * t + own));
     if (stance.pictures > 1) pose.picture = picture_at(stance, 0.5 * t + own);
@@ -439,6 +450,10 @@ std::function<Pose(double)> make_motion(Motion motion, const Stance& stance) {
     case Motion::kBusy: return [stance](double t) { return busy(stance, t); };
   }
   return [stance](double) { return rest(stance); };
+}
+
+double own_share(const Stance& stance) {
+  return trait(stance, 1, 0, 1);
 }
 
 double beats_of(const Stance& stance) {

@@ -22,8 +22,11 @@ struct Stance {
   double picture_height = 0;  // Of its pictures, their own pixels.
   double leg =
       0;  // Length of the legs that move by themselves, pixels of the frame; 0: it has none.
+  bool has_knees = false;    // Those legs bend in their middle.
   bool faces_front = false;  // It is seen from the front whichever way it goes.
   bool has_wings = false;    // That beat by themselves.
+  bool spreads = false;      // Its wings are those of wings.h.
+  double pitch = 0;          // How far it lies forward in flight, radians.
   double duration_s = 5;
   double wind = 0.3;  // As in World.
   std::uint64_t seed = 1;
@@ -32,6 +35,9 @@ struct Stance {
 
 // The pose over time. Pure: holds copies only, may be called from several threads.
 std::function<Pose(double seconds)> make_motion(Motion motion, const Stance& stance);
+
+// A number of its own, 0..1, for when its cycles begin.
+double own_share(const Stance& stance);
 
 // Beats of a bird's wings in a second: small birds beat quicker.
 double beats_of(const Stance& stance);

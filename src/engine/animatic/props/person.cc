@@ -45,7 +45,7 @@ Body body_of(bool child, Gait gait, double phase) {
   const Joints& joints = body.joints;
   body.near_leg = leg_of(build, {0, 0}, joints.near_leg, joints.near_knee);
   body.far_leg = leg_of(build, {0, 0}, joints.far_leg, joints.far_knee);
-  const double sole = build.limb * 0.62;
+  const double sole = build.limb * kSole;
   const double reach = std::max(body.near_leg.end.y, body.far_leg.end.y) + sole;
   body.hip = {0, joints.grounded ? -reach - joints.rise : joints.hip_y};
   for (Limb* leg : {&body.near_leg, &body.far_leg}) {

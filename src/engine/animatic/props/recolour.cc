@@ -15,18 +15,61 @@ struct Tone {
   unsigned flat;
 };
 constexpr Tone kTones[] = {
-    {"red", 356, 0.85, 0.10, 0.78, 0xe0393f},    {"orange", 27, 0.95, 0.14, 0.82, 0xf58a24},
-    {"yellow", 47, 0.98, 0.20, 0.86, 0xfcc92f},  {"green", 128, 0.55, 0.08, 0.76, 0x3fa54b},
-    {"blue", 214, 0.82, 0.10, 0.82, 0x2f7fe0},   {"purple", 272, 0.60, 0.10, 0.82, 0x8a55d4},
-    {"violet", 272, 0.60, 0.10, 0.82, 0x8a55d4}, {"pink", 336, 0.85, 0.28, 0.92, 0xf582b5},
-    {"brown", 24, 0.45, 0.07, 0.62, 0x8a5a38},   {"black", 235, 0.10, 0.02, 0.40, 0x2c2c36},
-    {"white", 230, 0.06, 0.46, 1.00, 0xf4f4f8},  {"grey", 230, 0.05, 0.12, 0.82, 0x8f929c},
-    {"gray", 230, 0.05, 0.12, 0.82, 0x8f929c},   {"silver", 220, 0.10, 0.25, 0.94, 0xc3c8d2},
-    {"gold", 43, 0.85, 0.14, 0.84, 0xdda62c},    {"golden", 43, 0.85, 0.14, 0.84, 0xdda62c},
-    {"cyan", 186, 0.80, 0.14, 0.84, 0x2fc4d6},   {"turquoise", 174, 0.65, 0.12, 0.80, 0x2fbfae},
-    {"teal", 180, 0.65, 0.08, 0.64, 0x1f8a8a},   {"navy", 222, 0.60, 0.05, 0.50, 0x25386e},
-    {"beige", 38, 0.40, 0.30, 0.94, 0xe3cfa8},   {"magenta", 312, 0.80, 0.12, 0.80, 0xd63fb4},
-    {"cream", 44, 0.55, 0.42, 0.97, 0xf7eac8},   {"lavender", 262, 0.55, 0.34, 0.93, 0xbda8ee},
+    {"red", 356, 0.85, 0.10, 0.78, 0xe0393f},
+    {"orange", 27, 0.95, 0.14, 0.82, 0xf58a24},
+    {"yellow", 47, 0.98, 0.20, 0.86, 0xfcc92f},
+    {"green", 128, 0.55, 0.08, 0.76, 0x3fa54b},
+    {"blue", 214, 0.82, 0.10, 0.82, 0x2f7fe0},
+    {"purple", 272, 0.60, 0.10, 0.82, 0x8a55d4},
+    {"violet", 272, 0.60, 0.10, 0.82, 0x8a55d4},
+    {"pink", 336, 0.85, 0.28, 0.92, 0xf582b5},
+    {"brown", 24, 0.45, 0.07, 0.62, 0x8a5a38},
+    {"black", 235, 0.10, 0.02, 0.40, 0x2c2c36},
+    {"white", 230, 0.06, 0.46, 1.00, 0xf4f4f8},
+    {"grey", 230, 0.05, 0.12, 0.82, 0x8f929c},
+    {"gray", 230, 0.05, 0.12, 0.82, 0x8f929c},
+    {"silver", 220, 0.10, 0.25, 0.94, 0xc3c8d2},
+    {"gold", 43, 0.85, 0.14, 0.84, 0xdda62c},
+    {"golden", 43, 0.85, 0.14, 0.84, 0xdda62c},
+    {"cyan", 186, 0.80, 0.14, 0.84, 0x2fc4d6},
+    {"turquoise", 174, 0.65, 0.12, 0.80, 0x2fbfae},
+    {"teal", 180, 0.65, 0.08, 0.64, 0x1f8a8a},
+    {"navy", 222, 0.60, 0.05, 0.50, 0x25386e},
+    {"beige", 38, 0.40, 0.30, 0.94, 0xe3cfa8},
+    {"magenta", 312, 0.80, 0.12, 0.80, 0xd63fb4},
+    {"cream", 44, 0.55, 0.42, 0.97, 0xf7eac8},
+    {"lavender", 262, 0.55, 0.34, 0.93, 0xbda8ee},
+    // Coats of animals, as `natural_colour` names them.
+    {"russet", 17, 0.72, 0.10, 0.80, 0xc9602f},
+    {"honey", 34, 0.72, 0.24, 0.88, 0xe0ac62},
+    {"slate", 208, 0.30, 0.12, 0.82, 0x627f98},
+    {"umber", 22, 0.34, 0.06, 0.58, 0x6f4a35},
+    {"ivory", 42, 0.35, 0.42, 0.98, 0xf3ead6},
+};
+
+// A colour in the name of an animal is that of its coat, not of paint.
+struct Coloured {
+  std::string_view animal, words, coat;
+};
+constexpr Coloured kCoats[] = {
+    {"fox", "red", "russet"},
+    {"panda", "red", "russet"},
+    {"squirrel", "red", "russet"},
+    {"chipmunk", "red", "russet"},
+    {"deer", "red", "russet"},
+    {"kangaroo", "red", "russet"},
+    {"wolf", "red", "russet"},
+    {"fox", "grey gray", "slate"},
+    {"whale", "blue", "slate"},
+    {"shark", "blue", "slate"},
+    {"bear", "brown", "umber"},
+    {"eagle", "golden gold", "honey"},
+    {"dog", "golden gold", "honey"},
+    {"retriever", "golden gold", "honey"},
+    {"hamster", "golden gold", "honey"},
+    {"bear", "white", "ivory"},
+    {"monkey", "golden gold", "honey"},
+    {"horse", "golden gold", "honey"},
 };
 
 const Tone* find_tone(std::string_view word) {
@@ -144,6 +187,25 @@ std::uint32_t premultiplied(const std::array<double, 3>& rgb, std::uint32_t alph
 }
 
 }  // namespace
+
+std::string_view natural_colour(std::string_view name, std::string_view word) {
+  const auto holds = [](std::string_view list, std::string_view wanted, std::string_view ends) {
+    for (std::size_t at = list.find(wanted); at != std::string_view::npos;
+         at = list.find(wanted, at + 1)) {
+      const std::size_t end = at + wanted.size();
+      const bool begins = at == 0 || ends.find(list[at - 1]) != std::string_view::npos;
+      if (begins && (end == list.size() || ends.find(list[end]) != std::string_view::npos)) {
+        return true;
+      }
+    }
+    return false;
+  };
+  if (word.empty()) return word;
+  for (const Coloured& coat : kCoats) {
+    if (holds(coat.words, word, " ") && holds(name, coat.animal, " -")) return coat.coat;
+  }
+  return word;
+}
 
 bool colour_of(std::string_view word, Ink& out) {
   const Tone* tone = find_tone(word);

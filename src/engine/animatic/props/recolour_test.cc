@@ -66,6 +66,18 @@ TEST(Recolour, UnknownWordsChangeNothing) {
   EXPECT_EQ(before.pixels, after.pixels);
 }
 
+TEST(Recolour, AnimalsHaveTheCoatsTheyAreNamedAfter) {
+  EXPECT_EQ(natural_colour("fox", "red"), "russet");
+  EXPECT_EQ(natural_colour("polar-bear", "white"), "ivory");
+  EXPECT_EQ(natural_colour("whale", "blue"), "slate");
+  EXPECT_EQ(natural_colour("fox", "blue"), "blue");
+  EXPECT_EQ(natural_colour("apple", "red"), "red");
+  EXPECT_EQ(natural_colour("foxglove", "red"), "red");
+  EXPECT_EQ(natural_colour("fox", ""), "");
+  Ink coat;
+  EXPECT_TRUE(colour_of("russet", coat));
+}
+
 TEST(Recolour, EveryColourWordIsKnownToBothCalls) {
   for (const char* word : {"red", "orange", "yellow", "green", "blue", "purple", "pink", "brown",
                            "black", "white", "grey", "gray", "gold", "silver", "cyan", "navy"}) {

@@ -7,6 +7,7 @@
 
 #include "engine/animatic/props/recolour.h"
 #include "engine/animatic/props/texture.h"
+#include "engine/animatic/props/wings.h"
 #include "engine/animatic/stage/parallel.h"
 
 namespace kare::animatic::props {
@@ -52,17 +53,24 @@ void make_uniform(std::vector<Sprite>& sprites) {
   }
 }
 
-std::vector<Cutting> cut_loose(Sprite& sprite, std::string_view svg, bool faces_left, Loose loose) {
+std::vector<Cutting> cut_loose(Sprite& sprite, std::string_view name, std::string_view svg,
+                               Facing facing, Loose loose) {
+  const bool faces_left = facing == Facing::kLeft;
   switch (loose) {
     case Loose::kNothing: return {};
     case Loose::kFin: return cut_fin(sprite, faces_left);
-    case Loose::kWings: return cut_wings(sprite);
+    case Loose::kWings: return cut_wings(sprite, name == "bat" ? Joint::kSpread : Joint::kWing);
+    case Loose::kSpreadWings: {
+      const Flyer* flyer = find_flyer(name);
+      return flyer != nullptr ? spread_wings(sprite, *flyer, faces_left) : std::vector<Cutting>();
+    }
     case Loose::kRaisedWings: return cut_raised_wings(sprite, faces_left);
     case Loose::kWheels: return draw_spokes(sprite, svg);
     case Loose::kTail: return cut_tail(sprite, faces_left);
     case Loose::kLegs: break;
   }
   std::vector<Cutting> limbs = cut_legs(sprite, faces_left);
+  if (facing != Facing::kFront) add_knees(limbs, faces_left);
   for (Cutting& tail : cut_tail(sprite, faces_left)) limbs.push_back(std::move(tail));
   return limbs;
 }
@@ -114,6 +122,7 @@ Costume Shelf::art(const ArtPack& pack, const std::string& name, double height_p
   if (pack.has(name)) {
     faces_left = pack.facts(name).facing == Facing::kLeft;
     Result<std::string> svg = pack.svg(name);
+    if (svg.ok() && loose == Loose::kWings) svg = with_level_wings(name, svg.take());
     Result<Sprite> sprite = svg.ok() ? rasterise(svg.value(), static_cast<int>(std::lround(height)))
                                      : Result<Sprite>(svg.take_error());
     // An illustration that cannot be drawn leaves the scene without it; the caller sees no
@@ -126,7 +135,7 @@ Costume Shelf::art(const ArtPack& pack, const std::string& name, double height_p
     recolour(sprite, coat.colour);
     texture(sprite, coat.texture);
     height = sprite.height;
-    limbs = cut_loose(sprite, document, faces_left, loose);
+    limbs = cut_loose(sprite, name, document, pack.facts(name).facing, loose);
   }
   keep(key, std::move(sprites), height, faces_left);
   Costume& costume = costumes_[key];

@@ -21,7 +21,16 @@ struct Coat {
 };
 
 // What of an illustration is to move by itself.
-enum class Loose { kNothing, kLegs, kTail, kFin, kWings, kRaisedWings, kWheels };
+enum class Loose {
+  kNothing,
+  kLegs,
+  kTail,
+  kFin,
+  kWings,
+  kRaisedWings,
+  kSpreadWings,  // Wings of wings.h.
+  kWheels,
+};
 
 // The pictures of one thing at one size, all of one size and anchor. Borrows from a Shelf.
 struct Costume {

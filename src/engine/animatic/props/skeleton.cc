@@ -37,41 +37,82 @@ namespace {
 
 constexpr double kTurn = 2 * std::numbers::pi;
 
-// How far the knee folds while its leg swings forward.
-double fold(double angle) {
-  return std::pow(std::max(0.0, std::cos(angle)), 1.2);
+// One step of a foot against the hip, in lengths of the leg: on the ground it goes back as evenly
+// as the ground does, in the air it comes forward on a curve.
+struct Step {
+  double ahead = 0;  // At the contact.
+  double behind = 0;
+  double duty = 0.6;  // Share of the cycle on the ground.
+  double lift = 0.2;  // Of the foot in the air.
+  double early = 1;   // Below 1 it is highest early on: the heel goes up behind.
+};
+
+double wrapped(double u) {
+  return u - std::floor(u);
 }
 
-Joints walk(double phase) {
+// The angles of hip and knee that bring the foot where the step has it at `u` (0 is the contact),
+// with the hip `high` above the ground, both in lengths of the leg.
+void tread(const Build& build, const Step& step, double u, double high, double& leg, double& knee) {
+  u = wrapped(u);
+  double x = 0, up = 0;
+  if (u < step.duty) {
+    x = step.ahead - (step.ahead + step.behind) * u / step.duty;
+  } else {
+    const double w = (u - step.duty) / (1 - step.duty);
+    x = -step.behind + (step.ahead + step.behind) * (0.5 - 0.5 * std::cos(std::numbers::pi * w));
+    up = step.lift * std::sin(std::numbers::pi * std::pow(w, step.early));
+  }
+  const double whole = build.thigh + build.shin;
+  const double aim_x = x * whole, aim_y = (high - up) * whole;
+  const double far = std::clamp(std::hypot(aim_x, aim_y), 0.35 * whole, 0.992 * whole);
+  const auto corner = [](double a, double b, double opposite) {
+    return std::acos(std::clamp((a * a + b * b - opposite * opposite) / (2 * a * b), -1.0, 1.0));
+  };
+  leg = std::atan2(aim_x, aim_y) + corner(build.thigh, far, build.shin);
+  knee = std::numbers::pi - corner(build.thigh, build.shin, far);
+}
+
+double hip_above_ground(const Build& build, double high) {
+  return (build.thigh + build.shin) * high + kSole * build.limb;
+}
+
+Joints walk(double phase, const Build& build) {
+  constexpr Step kStep{.ahead = 0.46, .behind = 0.50, .duty = 0.58, .lift = 0.17, .early = 0.85};
   const double a = kTurn * phase;
   Joints joints;
-  joints.lean = 0.05;
-  joints.near_leg = 0.46 * std::sin(a);
-  joints.far_leg = -0.46 * std::sin(a);
-  joints.near_knee = 0.10 + 0.80 * fold(a);
-  joints.far_knee = 0.10 + 0.80 * fold(a + kTurn / 2);
+  // Lowest with both feet on the ground, highest over the standing leg.
+  const double high = 0.925 - 0.026 * std::cos(2 * (a - kTurn * 0.29));
+  tread(build, kStep, phase - 0.25, high, joints.near_leg, joints.near_knee);
+  tread(build, kStep, phase + 0.25, high, joints.far_leg, joints.far_knee);
+  joints.grounded = false;
+  joints.hip_y = -hip_above_ground(build, high);
+  joints.lean = 0.05 + 0.015 * std::cos(2 * a);
   joints.near_arm = -0.48 * std::sin(a);
   joints.far_arm = 0.48 * std::sin(a);
-  joints.near_elbow = 0.30 + 0.18 * std::sin(-a);
-  joints.far_elbow = 0.30 + 0.18 * std::sin(a);
-  joints.nod = 0.02 * std::sin(2 * a);
+  // Forearms come after the arms, the head against the shoulders.
+  joints.near_elbow = 0.32 + 0.20 * std::sin(-a + 0.7);
+  joints.far_elbow = 0.32 + 0.20 * std::sin(a + 0.7);
+  joints.nod = 0.035 * std::sin(2 * a + 0.6);
   return joints;
 }
 
-Joints run(double phase) {
+Joints run(double phase, const Build& build) {
+  constexpr Step kStep{.ahead = 0.42, .behind = 0.62, .duty = 0.38, .lift = 0.52, .early = 0.72};
   const double a = kTurn * phase;
   Joints joints;
-  joints.lean = 0.20;
-  joints.near_leg = 0.18 + 0.80 * std::sin(a);
-  joints.far_leg = 0.18 - 0.80 * std::sin(a);
-  joints.near_knee = 0.32 + 1.35 * fold(a);
-  joints.far_knee = 0.32 + 1.35 * fold(a + kTurn / 2);
+  // Sinks over the standing leg, is highest in the air between two steps.
+  const double high = 0.885 + 0.065 * std::cos(2 * (a - kTurn * (0.25 + 0.44)));
+  tread(build, kStep, phase - 0.25, high, joints.near_leg, joints.near_knee);
+  tread(build, kStep, phase + 0.25, high, joints.far_leg, joints.far_knee);
+  joints.grounded = false;
+  joints.hip_y = -hip_above_ground(build, high);
+  joints.lean = 0.22 + 0.03 * std::cos(2 * a);
   joints.near_arm = -0.1 - 0.80 * std::sin(a);
   joints.far_arm = -0.1 + 0.80 * std::sin(a);
-  joints.near_elbow = 1.35 - 0.25 * std::sin(a);
-  joints.far_elbow = 1.35 + 0.25 * std::sin(a);
-  joints.rise = 0.050 * std::pow(std::abs(std::cos(a)), 1.5);
-  joints.nod = -0.12;
+  joints.near_elbow = 1.35 - 0.28 * std::sin(a - 0.5);
+  joints.far_elbow = 1.35 + 0.28 * std::sin(a - 0.5);
+  joints.nod = -0.12 - 0.04 * std::cos(2 * a + 0.8);
   return joints;
 }
 
@@ -419,8 +460,8 @@ int phases_of(Gait gait) {
 
 Joints joints_of(Gait gait, double phase, const Build& build) {
   switch (gait) {
-    case Gait::kWalk: return walk(phase);
-    case Gait::kRun: return run(phase);
+    case Gait::kWalk: return walk(phase, build);
+    case Gait::kRun: return run(phase, build);
     case Gait::kJump: return jump(phase);
     case Gait::kDance: return dance(phase);
     case Gait::kThrow: return throwing(phase);

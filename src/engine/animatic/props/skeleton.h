@@ -11,6 +11,8 @@ struct Build {
   double shoulder_half, hip_half;
 };
 Build build_of(bool child);
+// The sole is so far below the ankle, times Build::limb.
+inline constexpr double kSole = 0.62;
 
 // Angles in radians: 0 hangs down, positive swings forward (to the right). Elbows bend forward,
 // knees bend back.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "engine/animatic/props/wings.h"
 
 namespace kare::animatic::props {
 namespace {
@@ -317,6 +318,8 @@ Thing thing_of(const Subject& subject, const ArtPack& pack) {
                  });
   const Motion habit = habit_of(concept_name, art, subject.habitat);
   thing.motion = with_verb(verb, habit, subject.habitat);
+  const bool flies = thing.motion == Motion::kFlap || thing.motion == Motion::kGlide;
+  if (flies && find_flyer(art) != nullptr) thing.habitat = Habitat::kAir;
   // Camels that cross a desert walk.
   const bool rolls = thing.motion == Motion::kDrive && habit != Motion::kDrive;
   if (rolls && thing.living && subject.habitat == Habitat::kGround) thing.motion = Motion::kWalk;

@@ -28,6 +28,7 @@ struct LimbPose {
   double turn = 0;    // Radians, clockwise.
   double across = 1;  // Stretched across the limb and along it.
   double along = 1;
+  double lean = 0;   // Pixels to the right for a pixel down, before it is turned: a shear.
   double swing = 0;  // Pixels of the picture that its far end goes to the right, bending there.
 };
 
@@ -40,6 +41,9 @@ struct Limb {
   double reach = 1;                 // Pixels from the joint to the far end.
   bool hangs = true;                // The far end is below the joint, else above it.
   bool behind = false;              // Drawn before the actor's picture, else after it.
+  // The limb before it in Actor::limbs that carries its joint (a thigh carries the knee); -1: the
+  // actor itself. It turns on its own: its pose is against the actor all the same.
+  int parent = -1;
   // At a time in seconds. Pure, as Actor::pose.
   std::function<LimbPose(double seconds)> move;
 };

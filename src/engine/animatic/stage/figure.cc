@@ -364,16 +364,16 @@ void Figure::draw(const View& view, Bitmap& picture) const {
     if (actor_.contact > 0) draw_contact(pose, at, picture);
   }
   if (actor_.ground == Ground::kWater) draw_reflection(view, pose, at, picture);
-  for (const Part& part : parts_) {
-    if (part.limb.behind) draw_part(part, view.seconds(), pose, at, picture);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (actor_.limbs[i].behind) draw_part(i, view.seconds(), pose, at, picture);
   }
   if (std::abs(pose.rotation) < 1e-4) {
     draw_upright(pose, at, picture);
   } else {
     draw_turned(pose, at, picture);
   }
-  for (const Part& part : parts_) {
-    if (!part.limb.behind) draw_part(part, view.seconds(), pose, at, picture);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (!actor_.limbs[i].behind) draw_part(i, view.seconds(), pose, at, picture);
   }
   if (actor_.ground == Ground::kWater) draw_ripples(view, pose, at, picture);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -46,9 +47,9 @@ class Figure final : public Layer {
     double u0 = 0, v0 = 0, ux = 1, uy = 0, vx = 0, vy = 1;
     double foot_v = 0, bend = 0;
   };
-  // A limb with its picture turned so that its far end is at the top.
+  // The picture of a limb (the one of this index in the actor), turned so that its far end is at
+  // the top.
   struct Part {
-    Limb limb;
     media::Picture picture;
     Filled filled;
   };
@@ -63,7 +64,7 @@ class Figure final : public Layer {
   void draw_turned(const Pose& pose, const Place& at, Bitmap& picture) const;
   void draw_slanted(const media::Picture& source, const Filled& filled, const Slant& slant,
                     const Place& at, const Tint& light, Bitmap& picture) const;
-  void draw_part(const Part& part, double seconds, const Pose& pose, const Place& at,
+  void draw_part(std::size_t index, double seconds, const Pose& pose, const Place& at,
                  Bitmap& picture) const;
   void draw_reflection(const View& view, const Pose& pose, const Place& at, Bitmap& picture) const;
   void draw_ripples(const View& view, const Pose& pose, const Place& at, Bitmap& picture) const;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/animatic/stage/figure.h"
+#include "engine/animatic/stage/limb_place.h"
 #include "engine/animatic/stage/pixels.h"
 
 // How a figure draws what does not lie straight in the frame: turned pictures, and the limbs.
@@ -28,7 +29,7 @@ void keep_within(Columns& columns, double start, double step, double low, double
 
 // Bends grow towards the top of a picture, so one that hangs is stored upside down.
 Figure::Part Figure::part_of(const Limb& limb) {
-  Part part{limb, limb.picture, {}};
+  Part part{limb.picture, {}};
   if (limb.hangs) {
     part.picture.pixels += (limb.picture.height - 1) * limb.picture.stride;
     part.picture.stride = -limb.picture.stride;
@@ -37,26 +38,27 @@ Figure::Part Figure::part_of(const Limb& limb) {
   return part;
 }
 
-void Figure::draw_part(const Part& part, double seconds, const Pose& pose, const Place& at,
+void Figure::draw_part(std::size_t index, double seconds, const Pose& pose, const Place& at,
                        Bitmap& picture) const {
-  const Limb& limb = part.limb;
-  const LimbPose own = limb.move(seconds);
+  const Part& part = parts_[index];
+  const Limb& limb = actor_.limbs[index];
+  const LimbPlace own = place_limb(actor_.limbs, index, seconds);
   const double c = std::cos(pose.rotation), s = std::sin(pose.rotation);
   const double side = pose.flip ? -1 : 1, down = limb.hangs ? -1 : 1;
   // Target = foot + body * ((joint - anchor) + turn * (point - joint)), all pixels of the picture.
   const double body[4] = {c * side * at.kx, -s * at.ky, s * side * at.kx, c * at.ky};
-  const double ct = std::cos(own.turn), st = std::sin(own.turn);
-  const double turn[4] = {ct * own.across, -st * own.along, st * own.across, ct * own.along};
+  const double turn[4] = {own.xx, own.xy, own.yx, own.yy};
   const double a = body[0] * turn[0] + body[1] * turn[2];
   const double b = (body[0] * turn[1] + body[1] * turn[3]) * down;
   const double d = body[2] * turn[0] + body[3] * turn[2];
   const double e = (body[2] * turn[1] + body[3] * turn[3]) * down;
   const double area = a * e - b * d;
   if (std::abs(area) < 1e-9) return;
-  // The joint, in pixels of the actor's picture counted from their middles, and where it is seen.
+  // The joint, in pixels of the limb's picture counted from their middles, and where it is seen.
   const double jx = limb.joint_x - 0.5, jy = limb.joint_y - 0.5;
-  const double x = at.foot.x + body[0] * (jx - at.anchor_u) + body[1] * (jy - at.anchor_v);
-  const double y = at.foot.y + body[2] * (jx - at.anchor_u) + body[3] * (jy - at.anchor_v);
+  const double seen_u = own.joint_x - 0.5 - at.anchor_u, seen_v = own.joint_y - 0.5 - at.anchor_v;
+  const double x = at.foot.x + body[0] * seen_u + body[1] * seen_v;
+  const double y = at.foot.y + body[2] * seen_u + body[3] * seen_v;
   Slant slant;
   slant.ux = e / area;
   slant.uy = -b / area;
