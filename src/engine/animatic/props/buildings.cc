@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -94,6 +95,23 @@ Sprite draw_house(const DrawContext& context) {
     }
   }
   canvas.light(context.sun, 0.45);
+  return canvas.take();
+}
+
+Sprite draw_house_lights(const DrawContext& context) {
+  Canvas canvas({-0.75, -1.1, 0.75, 0.06}, context.height_px);
+  for (const double x : {-0.42, 0.20}) {
+    const double width = x < 0 ? 0.20 : 0.22, middle = x + width / 2;
+    canvas.ellipse(middle, -0.30, 0.26, 0.24)
+        .fill(Paint::radial({middle, -0.30}, 0.26,
+                            {{0, ink(0xffc868, 0.42)}, {1, ink(0xffb850, 0)}}));
+    canvas.box(x, -0.40, width, 0.19, 0.006)
+        .fill(Paint::linear({x, -0.40}, {x, -0.21}, {{0, ink(0xfff2c8)}, {1, ink(0xffc668)}}));
+    canvas.move(middle, -0.40).line(middle, -0.21).stroke(ink(0xa8743c), 0.010);
+    canvas.move(x, -0.305).line(x + width, -0.305).stroke(ink(0xa8743c), 0.010);
+    // It falls on the ground before the house.
+    canvas.ellipse(middle, 0.03, 0.20, 0.025).fill(ink(0xffc868, 0.30));
+  }
   return canvas.take();
 }
 
@@ -218,6 +236,31 @@ Sprite draw_string(const DrawContext& context) {
   Canvas canvas({-0.02, -1.02, 1.02, 0.02}, context.height_px);
   canvas.move(0, 0).curve(0.36, -0.22, 0.74, -0.60, 1, -1);
   canvas.stroke(ink(0xf4f1ea, 0.9), 0.007);
+  return canvas.take();
+}
+
+Sprite draw_wall(const DrawContext& context) {
+  constexpr double kHalf = 1.7;
+  Canvas canvas({-kHalf - 0.05, -1.06, kHalf + 0.05, 0.02}, context.height_px);
+  Rng rng(mix64(context.seed + 331));
+  const Ink brick = ink(0xb86a50), mortar = ink(0xd9c6b2);
+  canvas.box(-kHalf, -0.99, 2 * kHalf, 0.99).fill(mortar);
+  constexpr double kHigh = 0.062, kWide = 0.17;
+  for (int row = 0; row * kHigh < 0.97; ++row) {
+    const double y = -0.004 - (row + 1) * kHigh;
+    for (double x = -kHalf - (row % 2) * kWide / 2; x < kHalf; x += kWide) {
+      const double left = std::max(x, -kHalf), right = std::min(x + kWide - 0.010, kHalf);
+      if (right - left < 0.02) continue;
+      const double tone = rng.range(-1, 1);
+      canvas.box(left, y, right - left, kHigh - 0.010, 0.006)
+          .fill(tone > 0 ? lit(brick, 0.16 * tone) : shaded(brick, -0.18 * tone));
+    }
+  }
+  canvas.box(-kHalf - 0.03, -1.04, 2 * kHalf + 0.06, 0.065, 0.012)
+      .fill(Paint::linear({0, -1.04}, {0, -0.97}, {{0, ink(0xe9e2d6)}, {1, ink(0xb9ada0)}}));
+  canvas.box(-kHalf, -0.10, 2 * kHalf, 0.11)
+      .fill(Paint::linear({0, -0.10}, {0, 0.01}, {{0, ink(0x3a2a30, 0)}, {1, ink(0x3a2a30, 0.4)}}));
+  canvas.light(context.sun, 0.3);
   return canvas.take();
 }
 

@@ -158,8 +158,8 @@ void Casting::measure() {
     Spotted probe = start(group);
     const double wide = std::max(composer_.width_of(probe), 1.0);
     const int across = std::min(group.count, group.count > 4 ? (group.count + 1) / 2 : 4);
-    const double room = composer_.width() * (leads_.size() > 1 ? 0.50 : 0.80);
-    const double needed = wide * (1 + 0.62 * (across - 1));
+    const double room = composer_.width() * (leads_.size() > 1 ? 0.54 : 0.84);
+    const double needed = wide * (1 + 0.85 * (across - 1));
     if (needed > room) group.size *= room / needed;
   }
 }
@@ -327,13 +327,23 @@ void Casting::run() {
     if (is_in_relation(group)) return 0;
     return follows(i) ? 1 : 0;
   };
-  for (const int turn : {0, 1, 2}) {
-    for (std::size_t i = leads_.size(); turn == 2 && i-- > 0;) {
+  std::vector<std::size_t> related;
+  for (std::size_t i = leads_.size(); i-- > 0;) {
+    if (turn_of(i) == 2) related.push_back(i);
+  }
+  for (const int turn : {0, 1}) {
+    for (std::size_t i = 0; i < leads_.size(); ++i) {
       if (turn_of(i) == turn) place_lead(i);
     }
-    for (std::size_t i = 0; turn < 2 && i < leads_.size(); ++i) {
-      if (turn_of(i) == turn) place_lead(i);
-    }
+  }
+  // What stands on something waits until that has its place.
+  for (std::size_t rounds = related.size(); rounds-- > 0;) {
+    const auto ready = std::find_if(related.begin(), related.end(), [&](std::size_t i) {
+      return placed_.contains(groups_[leads_[i]].subject->relation->to);
+    });
+    const auto next = ready != related.end() ? ready : related.begin();
+    place_lead(*next);
+    related.erase(next);
   }
   for (const Group& group : groups_) {
     if (!group.lead) place_extra(group);

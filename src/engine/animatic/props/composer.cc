@@ -14,7 +14,9 @@ constexpr double kProbePx = 40;
 
 Ground ground_of(const Thing& thing, const World& world) {
   if (thing.name == "towel") return Ground::kFlat;
-  if (thing.name == "glow" || thing.name == "dream" || thing.name == "string") return Ground::kNone;
+  if (thing.name == "glow" || thing.name == "house-lights" || thing.name == "dream" ||
+      thing.name == "string")
+    return Ground::kNone;
   if (thing.habitat == Habitat::kWater && world.water) return Ground::kWater;
   if (thing.habitat == Habitat::kGround && world.has_ground && world.land) return Ground::kShadow;
   return Ground::kNone;
@@ -129,7 +131,10 @@ Costume Composer::costume(const Spotted& spotted) {
       context.height_px = is_wave ? std::min(spotted.size, kWavePxMax) : spotted.size;
       context.seed = spotted.seed;
       context.sun = sun();
-      context.variant = is_winter() ? 1 : shot_.season == "autumn" ? 2 : 0;
+      context.variant = is_winter()                ? 1
+                        : shot_.season == "autumn" ? 2
+                        : shot_.season == "spring" ? 3
+                                                   : 0;
       return cast_.shelf.drawn(*thing.drawing, context, {spotted.colour, spotted.texture});
     }
     case Thing::Kind::kArt:
@@ -223,8 +228,9 @@ bool Composer::add_actor(const Spotted& spotted, const Costume& costume,
   }
   if (spotted.thing.name == "parasol" || spotted.thing.name == "broad-tree") actor.contact = 0.22;
   if (spotted.thing.name == "pine" || spotted.thing.name == "lamp") actor.contact = 0.30;
-  for (const std::string_view shining : {"fire", "campfire", "candle", "fireworks", "sparkler",
-                                         "dream", "glow", "light-bulb", "lantern", "star"}) {
+  for (const std::string_view shining :
+       {"fire", "campfire", "candle", "fireworks", "sparkler", "dream", "glow", "house-lights",
+        "light-bulb", "lantern", "star"}) {
     actor.emissive = actor.emissive || spotted.thing.name == shining;
   }
   const bool named = spotted.subject >= 0;
@@ -238,15 +244,18 @@ bool Composer::add_actor(const Spotted& spotted, const Costume& costume,
 bool Composer::add(const Spotted& spotted) {
   if (!add(spotted, {})) return false;
   const bool dark = world_.time == TimeOfDay::kNight || world_.time == TimeOfDay::kSunset;
-  if (spotted.thing.name != "lamp" || !dark) return true;
-  // A lamp that is lit.
+  const bool is_house = spotted.thing.name == "house";
+  if ((spotted.thing.name != "lamp" && !is_house) || !dark) return true;
+  // A lamp or a window that is lit.
   Spotted glow = spotted;
-  glow.thing = dressing_thing("glow");
+  glow.thing = dressing_thing(is_house ? "house-lights" : "glow");
   glow.subject = -1;
   glow.colour.clear();
   glow.texture.clear();
-  glow.size = spotted.size * 0.5;
-  glow.lift = spotted.size * (0.865 - 0.25);
+  if (!is_house) {
+    glow.size = spotted.size * 0.5;
+    glow.lift = spotted.size * (0.865 - 0.25);
+  }
   glow.z -= 0.01;
   glow.weight = 0;
   return add(glow, {});

@@ -13,9 +13,17 @@ namespace kare::animatic::props {
 namespace {
 
 constexpr const char* kNames[] = {
-    "palm", "broad-tree", "pine",  "bush",    "cactus",     "grass",      "flowers",
-    "rock", "parasol",    "towel", "lounger", "sandcastle", "beach-ball", "house",
-    "tent", "fence",      "bench", "lamp",    "sailboat",   "gull",
+    "palm",           "broad-tree",   "pine",       "bush",      "cactus",
+    "grass",          "flowers",      "rock",       "parasol",   "towel",
+    "lounger",        "sandcastle",   "beach-ball", "house",     "tent",
+    "fence",          "bench",        "lamp",       "sailboat",  "gull",
+    "wall",           "house-lights", "pillow",     "curtain",   "blender",
+    "vacuum-cleaner", "clothes-iron", "radiator",   "comb",      "hairbrush",
+    "frying-pan",     "mug",          "plate",      "stool",     "wardrobe",
+    "dresser",        "barrel",       "shovel",     "rake",      "hoe",
+    "nail",           "screw",        "stapler",    "golf-club", "hockey-stick",
+    "watering-can",   "wheelbarrow",  "lawn-mower", "swing",     "seesaw",
+    "starfish",       "scarecrow",    "excavator",  "submarine",
 };
 
 double coverage(const Sprite& sprite) {

@@ -229,12 +229,20 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
                    group.thing.habitat == Habitat::kUnderWater || !composer_.world().land;
   const bool together = n == 2 && group.thing.motion == Motion::kDance;
   const double apart = std::max(wide * 1.12, one.size * 0.5);
-  const double spread = std::min(width * (n > 3 ? 0.74 : 0.6), apart * n);
-  const double u = n == 1 ? 0 : (which + 0.5) / n - 0.5;
+  const double share = n > 4 ? 0.86 : n == 4 ? 0.80 : n == 3 ? 0.72 : 0.6;
+  // More than four stand in two rows, those behind in the gaps of those before.
+  const bool rows = n > 4 && !air;
+  const int columns = (n + 1) / 2;
+  const bool is_behind = rows && which % 2 == 1;
+  const double place = rows ? (which / 2 + (is_behind ? 1.0 : 0.5)) / columns : (which + 0.5) / n;
+  const double u = n == 1 ? 0 : place - (rows ? 0.5 + 0.125 / columns : 0.5);
+  const double spread = std::min(width * share, apart * (rows ? columns : n));
   one.x = centre_x + u * spread + (n > 2 ? rng.range(-0.10, 0.10) * wide : 0);
   if (together) one.x = centre_x + (which == 0 ? -1 : 1) * one.size * 0.33;
   if (n > 1 && !air) one.size *= rng.range(0.95, 1.05);
-  const double depth = n == 1 ? 0.25 : which * 0.618 - std::floor(which * 0.618);
+  const double scattered = which * 0.618 - std::floor(which * 0.618);
+  const double depth = n == 1 ? 0.25 : rows ? (is_behind ? 0.9 : 0.1) + 0.1 * scattered : scattered;
+  if (is_behind) one.size *= 0.82;
   set_row(one, air ? depth * 3.0 : (together ? 0.2 : depth * 0.7));
   if (air && n > 1) {
     one.size *= rng.range(0.78, 1.08);

@@ -27,6 +27,11 @@ bool has_room_below(const Thing& thing) {
   return false;
 }
 
+// What is beside it or leans against it stands before it.
+bool is_backing(const Thing& thing) {
+  return thing.name == "wall" || thing.name == "curtain";
+}
+
 bool is_below(RelationType type) {
   return type == RelationType::kUnder || type == RelationType::kBelow;
 }
@@ -80,6 +85,10 @@ void Casting::fit_related() {
       const double high = (stacks ? 0.30 : 0.42) * composer_.measure();
       const double wide = (stacks ? 0.5 : 0.30) * composer_.width();
       for (Group* one : {&own, &other}) {
+        if (is_backing(one->thing)) {
+          one->size = 0.40 * composer_.measure();
+          continue;
+        }
         const bool giant = one->thing.height_m > 4 && stacks;
         one->size = std::min(one->size, giant ? 0.44 * composer_.measure() : high);
         one->size = std::max(one->size, 0.15 * composer_.measure());
@@ -136,11 +145,13 @@ void Casting::place_stacked(const Group& group, Spotted upper, const Spotted& lo
 void Casting::place_before(const Group& group, Spotted one, const Spotted& to) {
   const bool behind = group.subject->relation->type == RelationType::kBehind;
   const double h = composer_.height();
-  const double shift = (composer_.width_of(to) + composer_.width_of(one)) * 0.28;
+  const bool backs = is_backing(to.thing);
+  const double shift = backs ? 0.12 * composer_.width_of(to)
+                             : (composer_.width_of(to) + composer_.width_of(one)) * 0.28;
   one.x = to.x + (to.x > composer_.width() / 2 ? -shift : shift);
   if (to.thing.habitat == Habitat::kGround && one.thing.habitat == Habitat::kGround) {
     one.y = behind ? std::max(to.y - 0.10 * h, composer_.land_far() + 1)
-                   : std::min(to.y + 0.09 * h, composer_.land_near() * 0.99);
+                   : std::min(to.y + (backs ? 0.025 : 0.09) * h, composer_.land_near() * 0.99);
     one.z = composer_.world().depth_at(one.y);
     if (behind) one.size = std::max(one.size, 0.9 * to.size);
   } else {
@@ -181,7 +192,13 @@ bool Casting::place_related(const Group& group) {
   switch (relation->type) {
     case RelationType::kLeftOf:
     case RelationType::kRightOf:
-    case RelationType::kNextTo: place_beside(group, one, to); break;
+    case RelationType::kNextTo:
+      if (is_backing(to.thing) && relation->type == RelationType::kNextTo) {
+        place_before(group, one, to);
+      } else {
+        place_beside(group, one, to);
+      }
+      break;
     case RelationType::kOnTopOf: place_stacked(group, one, to); break;
     case RelationType::kUnder:
     case RelationType::kBelow: place_under(group, one, to); break;

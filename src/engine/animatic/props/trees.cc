@@ -56,8 +56,15 @@ Greens turned(std::uint64_t seed) {
   return {ink(kDeep[i]), ink(kMiddle[i]), ink(kBright[i])};
 }
 
+// Blossom of spring: pink or white.
+Greens in_blossom(std::uint64_t seed) {
+  return mix64(seed + 9) % 3 == 0 ? Greens{ink(0xb99aa8), ink(0xf2dfe2), ink(0xffffff)}
+                                  : Greens{ink(0xc2607f), ink(0xf09fb8), ink(0xffdde6)};
+}
+
 // As the season has it; see DrawContext::variant.
 Greens leaves_of(std::uint64_t seed, int variant) {
+  if (variant == 3 && mix64(seed + 5) % 4 != 0) return in_blossom(seed);
   if (variant == 2) return turned(seed);
   const Greens greens = greens_of(seed);
   return variant == 1 ? snowed(greens) : greens;

@@ -42,9 +42,9 @@ void add_street_lights(Scenery& s, double from_z, double to_z, double tall) {
     for (int k = 0; k < streaks; ++k) {
       const double x = s.rng.range(-s.margin_x(), s.width() + s.margin_x());
       const double long_px = s.rng.range(0.10, 0.34) * s.height() * (is_wet(s) ? 1.4 : 0.8);
-      const double wide = s.rng.range(5, 17) * s.unit;
+      const double wide = s.rng.range(7, 22) * s.unit;
       const Colour c = lights[s.rng.below(6)];
-      const double strong = power * (is_wet(s) ? 0.34 : 0.15) * s.rng.range(0.5, 1.0);
+      const double strong = power * (is_wet(s) ? 0.62 : 0.24) * s.rng.range(0.5, 1.0);
       brush.shade(0, foot, c, strong, 0, foot + long_px, c, 0);
       for (double y = 0; y < long_px; y += 7 * s.unit) {  // Broken by the roughness of the ground.
         const double part = wide * s.rng.range(0.35, 1.0) * (0.7 + y / long_px);

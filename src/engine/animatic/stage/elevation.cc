@@ -111,10 +111,11 @@ void Elevation::finish() {
   s_.add<PlateLayer>(z_, std::move(plate_));
 }
 
-void Elevation::finish_mirrored(double share) {
+void Elevation::finish_mirrored(double share, double last_row) {
   brush_.reset();
   const int high =
-      std::clamp(static_cast<int>(std::lround(foot_ - plate_.top)), 1, plate_.bitmap.height);
+      std::clamp(static_cast<int>(std::lround(std::min(foot_ - plate_.top, last_row - foot_))), 1,
+                 plate_.bitmap.height);
   Plate image;
   image.left = plate_.left;
   image.top = foot_;

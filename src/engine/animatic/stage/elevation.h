@@ -39,8 +39,9 @@ class Elevation {
 
   // Puts the plate into the scene. Nothing may be drawn afterwards.
   void finish();
-  // The same with its mirror image below the ground line, `share` (0..1) as strong: over water.
-  void finish_mirrored(double share);
+  // The same with its mirror image below the ground line, `share` (0..1) as strong: over water,
+  // which ends at rest row `last_row`.
+  void finish_mirrored(double share, double last_row);
 
  private:
   Scenery& s_;

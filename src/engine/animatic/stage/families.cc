@@ -108,6 +108,7 @@ Scenery start_scenery(const Shot& shot, const VideoSpec& spec) {
   s.palette = palette_of(shot.time, shot.weather);
   s.snowy = shot.weather == Weather::kSnow || shot.season == "winter";
   s.autumn = shot.season == "autumn" && !s.snowy;
+  s.spring = shot.season == "spring" && !s.snowy;
   World& w = s.world;
   w.size = spec.size;
   w.seed = spec.seed;

@@ -62,11 +62,16 @@ void build_church(Scenery& scenery, const Shot& shot);
 void build_temple(Scenery& scenery, const Shot& shot);
 void build_market(Scenery& scenery, const Shot& shot);
 void build_cemetery(Scenery& scenery, const Shot& shot);
+// wilds.cc, of the families desert and forest
+void build_canyon(Scenery& scenery, const Shot& shot);
+void build_cave(Scenery& scenery, const Shot& shot);
+void add_jungle_leaves(Scenery& scenery);
 // waterside.cc, of the families lake and river
 void build_harbour(Scenery& scenery, const Shot& shot);
 void build_pool(Scenery& scenery, const Shot& shot);
 void build_waterfall(Scenery& scenery, const Shot& shot);
-void add_stone_bridge(Scenery& scenery, double z);
+// Across the water at depth z, with its reflection down to rest row `last_row`.
+void add_stone_bridge(Scenery& scenery, double z, double last_row);
 // rooms.cc
 void build_room(Scenery& scenery, const Shot& shot);
 void build_stage(Scenery& scenery, const Shot& shot);

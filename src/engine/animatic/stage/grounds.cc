@@ -278,16 +278,23 @@ Turf lawn(unsigned near, unsigned far, double path) {
   return turf;
 }
 
+// Whether the prompt has it as a thing of its own: then the backdrop does not have it, too.
+bool is_subject(const Shot& shot, std::string_view name) {
+  return std::any_of(shot.subjects.begin(), shot.subjects.end(), [&](const Subject& subject) {
+    return subject.main && subject.concept_name == name;
+  });
+}
+
 }  // namespace
 
-void build_castle(Scenery& s, const Shot&) {
+void build_castle(Scenery& s, const Shot& shot) {
   add_sky(s);
   add_clouds(s);
   add_hills(s, rgb(0x5F9488), rgb(0x6FA35A));
   Turf turf = lawn(0x66A340, 0x9CCB64, 2.6);
   turf.flowers = 0.6;
   add_turf(s, s.world.horizon - 1, turf);
-  add_castle(s, 96);
+  if (!is_subject(shot, "castle")) add_castle(s, 96);
   add_grove(s, 60, 10, 0.95);
   add_foreground_grass(s, turf.near_colour, 40);
 }
@@ -310,7 +317,7 @@ void build_church(Scenery& s, const Shot&) {
   add_foreground_grass(s, turf.near_colour, 40);
 }
 
-void build_temple(Scenery& s, const Shot&) {
+void build_temple(Scenery& s, const Shot& shot) {
   add_sky(s);
   add_clouds(s);
   Peaks peaks;
@@ -323,12 +330,13 @@ void build_temple(Scenery& s, const Shot&) {
   add_hills(s, rgb(0x5F948A), rgb(0x5E9468));
   add_court(s, rgb(0xCFC6B6), rgb(0x8FB060), 4.2);
   Elevation hall(s, 74, 36);
-  draw_hall(hall, 0, 10, 1);
+  const bool named = is_subject(shot, "temple") || is_subject(shot, "pagoda");
+  if (!named) draw_hall(hall, 0, 10, 1);
   draw_hall(hall, 27, 5.4, 4);
   hall.finish();
   add_grove(s, 66, 12, 0.9);
   Elevation gate(s, 30, 12);
-  draw_gate(gate, 0, 8.4, 6.2);
+  if (!named) draw_gate(gate, 0, 8.4, 6.2);
   gate.finish();
   add_blossom(s, 26, {-0.36, 0.40, -0.62, 0.66});
   for (const double z : {22.0, 15.0}) {

@@ -8,7 +8,8 @@
 namespace kare::animatic::stage {
 
 Plate leafy_tree(Scenery& s, double height, const Colour& summer, double z) {
-  const Colour leaf = s.seasonal(summer);
+  const bool blossoms = s.spring && s.rng.unit() < 0.4;
+  const Colour leaf = blossoms ? rgb(0xF2A9C0) : s.seasonal(summer);
   const double width = height * s.rng.range(0.72, 0.92);
   const int w = static_cast<int>(width) + 4, h = static_cast<int>(height) + 4;
   Plate tree = blank({0, 0, static_cast<double>(w), static_cast<double>(h)});

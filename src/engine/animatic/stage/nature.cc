@@ -105,7 +105,7 @@ void build_river(Scenery& s, const Shot& shot) {
   water.shallow_m = near * 0.8;
   add_water(s, water);
   if (shot.setting == "bridge" || shot.second_place == "bridge") {
-    add_stone_bridge(s, s.world.depth_at(0.635 * s.height()));
+    add_stone_bridge(s, s.world.depth_at(0.600 * s.height()), s.world.ground_y(near + 1.6));
   }
   turf.blades = 1;
   add_bank(s, near, turf);
@@ -235,6 +235,8 @@ void build_snow(Scenery& s, const Shot& shot) {
 }
 
 void build_desert(Scenery& s, const Shot& shot) {
+  if (shot.setting == "cave") return build_cave(s, shot);
+  if (shot.setting == "canyon" && shot.place != "badlands") return build_canyon(s, shot);
   add_sky(s);
   add_clouds(s, 0.35);
   if (shot.setting == "canyon") add_mesas(s);

@@ -260,10 +260,10 @@ void build_gas_station(Scenery& s, const Shot&) {
     e.glow(0xFFF0C4, x, 4.8, 3.2);
   }
   const double sign = std::min(e.half() * 0.86, 13.0);
-  e.tower(0xB9BEC2, sign - 0.2, 0, 0.4, 5);
-  e.block(0xD9483B, sign - 1.2, 4.2, 2.4, 3.4, 0.3);
-  e.oval(0xF0B429, sign, 6.5, 0.7, 0.7);
-  for (const double y : {4.5, 5.1}) e.block(0xF6F3EA, sign - 0.9, y, 1.8, 0.4, 0.06);
+  e.tower(0xB9BEC2, sign - 0.2, 0, 0.4, 2);
+  e.block(0xD9483B, sign - 1.0, 1.1, 2.0, 3.2, 0.3);
+  e.oval(0xF0B429, sign, 3.5, 0.6, 0.6);
+  for (const double y : {1.4, 2.1}) e.block(0xF6F3EA, sign - 0.75, y, 1.5, 0.4, 0.06);
   e.finish();
 }
 

@@ -36,6 +36,7 @@ struct Scenery {
   double vignette = 1;  // Strength of the darkened corners.
   bool snowy = false;   // Snow lies on the ground and on the trees.
   bool autumn = false;  // Leaves and grass have turned.
+  bool spring = false;  // Some trees are in blossom.
   // Textures shared by the painters; units are repeats.
   std::shared_ptr<const Tile> fine, clumps, streaks;
 

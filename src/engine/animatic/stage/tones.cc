@@ -75,7 +75,7 @@ Palette night() {
   p.cloud_lit = rgb(0x5E74A4);
   p.cloud_shade = rgb(0x26375F);
   p.haze = rgb(0x2C4272);
-  p.ambient = {0.33, 0.44, 0.72};
+  p.ambient = {0.42, 0.52, 0.77};
   p.water_deep = rgb(0x10244C);
   p.water_middle = rgb(0x1B3C68);
   p.water_shallow = rgb(0x3B6788);

@@ -379,7 +379,7 @@ void build_site(Scenery& s, const Shot&) {
   add_sky(s);
   add_clouds(s, 0.7);
   add_skyline(s, 900, s.world.horizon * 0.5, 80 * s.unit, rgb(0x8FA3BA), 2);
-  add_tower_crane(s, 110, -16, 40, 1);
+  add_tower_crane(s, 110, -20, 27, 1);
   Plate plate = paint_ground(s, s.world.horizon - 1, [&](const Spot3& at) {
     const double rough = s.fine->at(at.x_m / 1.6, at.z / 1.6) - 0.5;
     const double patch = s.clumps->at(at.x_m / 11, at.z / 11) - 0.5;

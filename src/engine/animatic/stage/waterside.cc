@@ -37,7 +37,7 @@ void rim_arch(Elevation& e, double left, double width, double high) {
 
 }  // namespace
 
-void add_stone_bridge(Scenery& s, double z) {
+void add_stone_bridge(Scenery& s, double z, double last_row) {
   Elevation e(s, z, 9);
   constexpr double kSpan = 9.5;
   const double deck = 4.4;
@@ -77,11 +77,11 @@ void add_stone_bridge(Scenery& s, double z) {
                          {x, top(x) + 1.0}});
   }
   for (double x = -2 * kSpan; x <= 2 * kSpan; x += kSpan) {
-    e.line(0x34383E, {{x, top(x) + 0.9}, {x, top(x) + 3.2}}, 0.10);
-    e.oval(0xFFF3CE, x, top(x) + 3.35, 0.22, 0.26);
-    e.glow(0xFFD48A, x, top(x) + 3.35, 2.6);
+    e.line(0x34383E, {{x, top(x) + 0.9}, {x, top(x) + 2.0}}, 0.10);
+    e.oval(0xFFF3CE, x, top(x) + 2.15, 0.22, 0.26);
+    e.glow(0xFFD48A, x, top(x) + 2.15, 2.6);
   }
-  e.finish_mirrored(0.6);
+  e.finish_mirrored(0.6, last_row);
 }
 
 namespace {
@@ -137,7 +137,7 @@ void add_far_quay(Scenery& s, double z) {
     e.line(0x3A3F46, {{x + 4.5 + 17 * lean, 21}, {x + 4.5 + 17 * lean, 12}}, 0.3);
     e.block(0xE0A83C, x + 1.5 + 17 * lean, 9.4, 6, 2.6);
   }
-  e.finish_mirrored(0.55);
+  e.finish_mirrored(0.55, 0.77 * s.height());
 }
 
 // Boats with masts side by side.
@@ -160,7 +160,7 @@ void add_moorings(Scenery& s, double z, int count) {
     e.polygon(hull, {{x - 3.9, 1.45}, {x + 3.6, 1.25}, {x + 3.2, -0.02}, {x - 2.6, -0.02}});
     e.polygon(0xB5453A, {{x - 2.75, 0.16}, {x + 3.25, 0.16}, {x + 3.2, -0.02}, {x - 2.6, -0.02}});
   }
-  e.finish_mirrored(0.5);
+  e.finish_mirrored(0.5, 0.77 * s.height());
 }
 
 void add_bollards(Scenery& s, double z, bool pier) {

@@ -257,6 +257,7 @@ void build_forest(Scenery& s, const Shot& shot) {
     add_shafts(s, s.palette.glow, look.magic ? 0.34 : 0.28, 18);
   }
   add_canopy(s, look, 9, 0.06, 0.24);
+  if (look.jungle) add_jungle_leaves(s);
   if (look.magic || s.world.time == TimeOfDay::kNight) {
     add_motes(s, look.magic ? rgb(0xFFF2B0) : rgb(0xE6F58A), 60, 2.6, 16);
   } else {

@@ -82,9 +82,24 @@ class Relater {
       if (*type == RelationType::kBetween) place.and_to = other_of_two(i + 1);
       roles_[i].relation = place;
     }
+    for (std::size_t i = 0; i + 1 < roles_.size(); ++i) fill(i);
   }
 
  private:
+  // "A vase of flowers on a table": the flowers are in the vase, and the vase is on the table.
+  void fill(std::size_t i) {
+    constexpr std::array<std::string_view, 6> kFilled = {"basket", "bowl", "bucket",
+                                                         "vase",   "box",  "pot"};
+    Role& holder = roles_[i];
+    Role& content = roles_[i + 1];
+    const bool holds =
+        std::find(kFilled.begin(), kFilled.end(), holder.thing->name) != kFilled.end();
+    if (!holds || holder.relation || content.thing->art.empty()) return;
+    if (content.begin < holder.end || text(holder.end, content.begin) != " of ") return;
+    holder.relation = content.relation;
+    content.relation = Role::Place{RelationType::kInside, i};
+  }
+
   // Languages that say "the table on" and "the dog's left": first what the other is in relation to.
   static bool is_postposed(std::string_view language) {
     return language == "tr" || language == "zh" || language == "ja" || language == "ko";

@@ -168,6 +168,11 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
     const bool is_backdrop = other.family == "sky" && shot.family != "room";
     const bool is_second = !shot.second_place.empty() && other.look == shot.second_place;
     if (other.family == place.family || is_backdrop || is_second) mark.shown = true;
+    // "A bridge over a river": one backdrop has both.
+    const bool is_other = other.family == place.family && other.look != place.look;
+    if (is_other && shot.second_place.empty() && !denied.place(other)) {
+      shot.second_place = other.look;
+    }
   }
 
   show_inside(reading, named, shot);
