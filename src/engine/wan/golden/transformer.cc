@@ -1,6 +1,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/repeat_interleave.h>
 
+#include <algorithm>
+
 #include "engine/wan/golden/models.h"
 #include "engine/wan/golden/tensors.h"
 #include "engine/wan/model/transformer.h"
@@ -88,7 +90,8 @@ Result<> check_cases(GoldenRows& rows, const TensorMap& io, const Transformer& m
 // has would be needed to tell them apart by their outputs alone.
 Result<> check_half(GoldenRows& rows, const TensorMap& io, const TensorMap& weights,
                     const GoldenDit& set) {
-  if (find_tensor(io, "t0.output_bf16_run") == nullptr) return {};
+  const at::Tensor* reference = find_tensor(io, "t0.output_bf16_run");
+  if (reference == nullptr) return {};
   const Transformer model =
       KARE_TRY(Transformer::create(source_of(weights), set.shape, {at::kCPU, at::kBFloat16}));
   const at::Tensor latents = KARE_TRY(need_tensor(io, "in.latents"));
@@ -99,7 +102,10 @@ Result<> check_half(GoldenRows& rows, const TensorMap& io, const TensorMap& weig
   const at::Tensor out = model.forward(latents, model.prepare_time(time.flatten()),
                                        model.prepare_context(text.rows, text.text_len),
                                        model.prepare_rope(grid_of(latents)));
-  rows.compare_norm("t0.output.bf16_relative", out, expected, kHalfTolerance);
+  // No further away than the reference's own run in bfloat16, where that is more than usual.
+  const double theirs =
+      ((*reference - expected).norm() / expected.norm()).to(at::kDouble).item<double>();
+  rows.compare_norm("t0.output.bf16_relative", out, expected, std::max(kHalfTolerance, theirs));
   return {};
 }
 
