@@ -3,12 +3,13 @@
 
     bench/generate_bench.py compare [ROUNDS] [arguments of kare generate …]
     bench/generate_bench.py table [ROUNDS]
+    bench/generate_bench.py styles [ROUNDS]
     bench/generate_bench.py memory [std|pro|4k …]
 
 `compare` does one video, round by round in turn (default: the beach of the README, kling-v1,
 1280x720, 5 s at 30 frames a second), and measures the memory in a round of its own. `table` does
 the same for that video, for the richest prompts of the gallery, for the costliest styles and for
-10 s of pro portrait, in one table. `memory` prints the peak memory by style and content, 3 s each.
+10 s of pro portrait, in one table; `styles` for one busy prompt in every style. `memory` prints the peak memory by style and content, 3 s each.
 BUILD names the build folder (default: build).
 """
 import json
@@ -39,7 +40,8 @@ CASES = [  # What is measured, its arguments.
 ]
 STYLES = ["", "watercolour", "oil painting", "van Gogh style", "impressionist painting",
           "pixel art", "ukiyo-e", "cyberpunk", "surreal", "anime style", "pastel drawing",
-          "comic style", "paper cut", "low poly", "pencil sketch", "vintage film", "cinematic"]
+          "comic style", "paper cut", "low poly", "pencil sketch", "line art", "vintage film",
+          "cinematic", "black and white", "sepia"]
 SIGHTS = ["A busy beach with a crowd of people and boats on the water"]
 
 
@@ -131,10 +133,10 @@ def compare(count, arguments):
     print(f"{'peak memory, kare and its engine':34} {videos.peak_memory():.0f} MiB")
 
 
-def table(count):
+def table(count, cases):
     print(f"medians of {count} rounds, {os.cpu_count()} processors")
     print(f"{'':22}{'generate':>10}{'busy':>8}{'x264':>8}{'ratio':>7}{'real time':>11}{'MiB':>6}")
-    for what, arguments in CASES:
+    for what, arguments in cases:
         videos = Videos(arguments)
         columns, frames = videos.rounds(count)
         wall, busy, alone, ratio = (statistics.median(column) for column in columns)
@@ -161,7 +163,10 @@ def main(words):
     if what == "compare":
         compare(count, words[2:])
     elif what == "table":
-        table(count)
+        table(count, CASES)
+    elif what == "styles":
+        table(count, [(style or "plain", [f"{SIGHTS[0]}, {style}" if style else SIGHTS[0],
+                                          "--seed", "1"]) for style in STYLES])
     elif what == "memory":
         memory(words[1:] or ["pro", "4k"])
     else:

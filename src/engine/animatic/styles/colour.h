@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <initializer_list>
+#include <optional>
 
 #include "engine/animatic/stage/finish.h"
 #include "engine/animatic/styles/pass.h"
@@ -27,11 +29,18 @@ class Grade final : public Pass {
   Grade(const Options& options, std::initializer_list<ToneStop> tones);
   // What a colour becomes.
   std::uint32_t graded(std::uint32_t pixel) const;
+  // A curve over 0..255.
+  struct Cubic {
+    float zero, one, two, three;
+  };
   void apply(double seconds, Bitmap& frame, Scratch& scratch) const override;
 
  private:
+  void grade(std::uint32_t* pixels, std::ptrdiff_t count) const;
+
   int saturation_, share_;
   std::array<std::int32_t, 256> curve_{};
+  std::optional<Cubic> cubic_;  // The same curve, where it is one.
   std::array<std::uint32_t, 256> tones_{};
 };
 

@@ -68,6 +68,56 @@ KARE_WIDE void lighten_row(const std::int8_t* light, std::uint32_t* row, int cou
   }
 }
 
+// Dots where a row is darker than the screen.
+KARE_WIDE void dot_row(const std::uint8_t* screen, int strength, std::uint32_t* __restrict row,
+                       int count) {
+  for (int x = 0; x < count; ++x) {
+    const std::uint32_t pixel = row[x];
+    const int wanted = (screen[x] - luma_of(pixel)) * 8;
+    const int dot = wanted < 0 ? 0 : wanted > 256 ? 256 : wanted;
+    const std::uint32_t shade =
+        pixel_of(red_of(pixel) * 5 / 8, green_of(pixel) * 5 / 8, blue_of(pixel) * 11 / 16);
+    row[x] = mixed(pixel, shade, dot * strength >> 8);
+  }
+}
+
+// A pixel against its surroundings: flat areas stay paper, dark sides of edges get a line.
+KARE_WIDE void pencil_row(const std::uint32_t* means, const std::int8_t* tooth, int hatching,
+                          std::uint32_t* __restrict row, int count) {
+  for (int x = 0; x < count; ++x) {
+    const int luma = luma_of(row[x]), around = luma_of(means[x]) + 8;
+    // As whole numbers would divide: such small ones are exact enough.
+    const int part = static_cast<int>(static_cast<float>(luma * 255) / static_cast<float>(around));
+    const int line = part + 12 > 255 ? 255 : part + 12;
+    const int dark = 142 - (luma + around) / 2 + tooth[x];
+    const int shade = (dark < 0 ? 0 : dark > 150 ? 150 : dark) * hatching >> 8;
+    const int tone = clamp255((line * line / 255 * line / 255) - shade);
+    row[x] = mixed(0xFF2B2A2EU, 0xFFF8F6F0U, tone + (tone >> 7));
+  }
+}
+
+// The shadow that lighter sheets up and left throw on a pixel, and its rim of light.
+inline std::uint32_t under_sheets(std::uint32_t pixel, std::uint32_t far_up,
+                                  std::uint32_t near_up) {
+  const int here = luma_of(pixel);
+  const int far = (luma_of(far_up) - here) * 2, near = luma_of(near_up) - here;
+  const int keep = 256 -
+                   (far < 0    ? 0
+                    : far > 40 ? 40
+                               : far) -
+                   (near < 0    ? 0
+                    : near > 25 ? 50
+                                : 2 * near);
+  const int rim = near > 0 ? 0 : near < -22 ? 22 : -near;
+  return pixel_of((red_of(pixel) * keep >> 8) + rim, (green_of(pixel) * keep >> 8) + rim,
+                  (blue_of(pixel) * keep >> 8) + rim);
+}
+
+KARE_WIDE void shade_row(const std::uint32_t* far_up, const std::uint32_t* near_up,
+                         std::uint32_t* __restrict row, int count) {
+  for (int x = 0; x < count; ++x) row[x] = under_sheets(row[x], far_up[x], near_up[x]);
+}
+
 // Adds a row to sums of columns: three planes of `width`.
 KARE_WIDE void sum_columns(const std::uint32_t* row, std::int32_t* sums, int width) {
   for (int x = 0; x < width; ++x) {
@@ -240,10 +290,13 @@ void Blocks::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
 }
 
 Halftone::Halftone(const Size& size, double cell, double strength)
-    : period_(std::max(4, pixels_of(cell, size))), strength_(static_cast<int>(strength * 256)) {
+    : period_(std::max(4, pixels_of(cell, size))),
+      width_(size.width),
+      strength_(static_cast<int>(strength * 256)) {
   for (int y = 0; y < period_; ++y) {
-    for (int x = 0; x < period_; ++x) {
-      const double u = kTau * (x + y) / period_, v = kTau * (x - y) / period_;
+    for (int x = 0; x < width_; ++x) {
+      const int at = x % period_;
+      const double u = kTau * (at + y) / period_, v = kTau * (at - y) / period_;
       const double wave = 0.5 + (std::cos(u) + std::cos(v)) / 4;
       screen_.push_back(static_cast<std::uint8_t>(wave * 255));
     }
@@ -252,42 +305,31 @@ Halftone::Halftone(const Size& size, double cell, double strength)
 
 void Halftone::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const {
   for (int y = 0; y < frame.height; ++y) {
-    const std::uint8_t* screen = screen_.data() + y % period_ * period_;
-    std::uint32_t* row = frame.row(y);
-    for (int x = 0, u = 0; x < frame.width; ++x, u = u + 1 == period_ ? 0 : u + 1) {
-      const int dark = 235 - luma_of(row[x]);
-      const int dot = std::clamp((dark + screen[u] - 235) * 8, 0, 256);
-      const std::uint32_t shade =
-          pixel_of(red_of(row[x]) * 5 / 8, green_of(row[x]) * 5 / 8, blue_of(row[x]) * 11 / 16);
-      row[x] = mixed(row[x], shade, dot * strength_ >> 8);
-    }
+    dot_row(screen_.data() + static_cast<std::ptrdiff_t>(y % period_) * width_, strength_,
+            frame.row(y), frame.width);
   }
 }
 
 Pencil::Pencil(const Size& size, double hatching, std::uint64_t seed)
     : radius_(std::min(40, pixels_of(7, size))),
       hatching_(static_cast<int>(hatching * 256)),
-      hatch_(static_cast<std::uint32_t>(seed), 64, 4, 2) {
-  columns_ = along(size.width + size.height, 1.0 / std::max(1.0, unit_of(size)));
+      columns_(along(size.width + size.height, 1.0 / std::max(1.0, unit_of(size)))) {
+  const stage::Tile hatch(static_cast<std::uint32_t>(seed), 64, 4, 2);
+  tooth_.reserve(stage::Tile::kSize * columns_.size());
+  for (int y = 0; y < stage::Tile::kSize; ++y) {
+    for (const std::uint16_t x : columns_) {
+      tooth_.push_back(static_cast<std::int8_t>(hatch.row(y)[x] - 128));
+    }
+  }
 }
 
 void Pencil::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
   box_means(frame, radius_, scratch.sheet, scratch.sums);
   for (int y = 0; y < frame.height; ++y) {
-    const std::uint32_t* means = scratch.sheet.row(y);
-    const std::uint8_t* hatch = hatch_.row(columns_[static_cast<std::size_t>(y)]);
-    const std::uint16_t* slant = columns_.data() + (frame.height - 1 - y);
-    std::uint32_t* row = frame.row(y);
-    for (int x = 0; x < frame.width; ++x) {
-      // A pixel against its surroundings: flat areas stay paper, dark sides of edges get a line.
-      const int luma = luma_of(row[x]), around = luma_of(means[x]) + 8;
-      const int line = std::min(255, luma * 255 / around + 12);
-      const int dark = 142 - (luma + around) / 2;
-      const int tooth = hatch[slant[x]];
-      const int shade = std::clamp(dark + (tooth - 128), 0, 150) * hatching_ >> 8;
-      const int tone = clamp255((line * line / 255 * line / 255) - shade);
-      row[x] = mixed(0xFF2B2A2EU, 0xFFF8F6F0U, tone + (tone >> 7));
-    }
+    // The hatching slants: a row further down begins a column to the left.
+    const std::size_t from = columns_[static_cast<std::size_t>(y)] * columns_.size() +
+                             static_cast<std::size_t>(frame.height - 1 - y);
+    pencil_row(scratch.sheet.row(y), tooth_.data() + from, hatching_, frame.row(y), frame.width);
   }
 }
 
@@ -342,21 +384,16 @@ void Paper::apply(double /*seconds*/, Bitmap& frame, Scratch& /*scratch*/) const
 
 void CutEdges::apply(double /*seconds*/, Bitmap& frame, Scratch& scratch) const {
   copy(frame, scratch.sheet);
-  const int fall = pixels_of(5, size_);
+  const int fall = pixels_of(5, size_), half = fall / 2;
+  const int inner = std::min(fall, frame.width);
   for (int y = 0; y < frame.height; ++y) {
-    const std::uint32_t* above = scratch.sheet.row(std::max(y - fall, 0));
-    const std::uint32_t* half = scratch.sheet.row(std::max(y - fall / 2, 0));
+    const std::uint32_t* far_up = scratch.sheet.row(std::max(y - fall, 0));
+    const std::uint32_t* near_up = scratch.sheet.row(std::max(y - half, 0));
     std::uint32_t* row = frame.row(y);
-    for (int x = 0; x < frame.width; ++x) {
-      const int here = luma_of(row[x]);
-      const int far = luma_of(above[std::max(x - fall, 0)]) - here;
-      const int near = luma_of(half[std::max(x - fall / 2, 0)]) - here;
-      const int shade = std::clamp(far * 2, 0, 40) + std::clamp(near * 2, 0, 50);
-      const int rim = std::clamp(-near, 0, 22);
-      const int keep = 256 - shade;
-      row[x] = pixel_of((red_of(row[x]) * keep >> 8) + rim, (green_of(row[x]) * keep >> 8) + rim,
-                        (blue_of(row[x]) * keep >> 8) + rim);
+    for (int x = 0; x < inner; ++x) {
+      row[x] = under_sheets(row[x], far_up[0], near_up[std::max(x - half, 0)]);
     }
+    shade_row(far_up, near_up + inner - half, row + inner, frame.width - inner);
   }
 }
 

@@ -65,8 +65,8 @@ class Halftone final : public Pass {
   void apply(double seconds, Bitmap& frame, Scratch& scratch) const override;
 
  private:
-  int period_, strength_;
-  std::vector<std::uint8_t> screen_;  // period_ by period_.
+  int period_, width_, strength_;
+  std::vector<std::uint8_t> screen_;  // period_ rows, each as wide as the frame.
 };
 
 // A drawing with a pencil: lines where brightness changes, hatching where it is dark.
@@ -77,8 +77,8 @@ class Pencil final : public Pass {
 
  private:
   int radius_, hatching_;
-  stage::Tile hatch_;
-  std::vector<std::uint16_t> columns_;
+  std::vector<std::uint16_t> columns_;  // Of the tile, for the frame's width and height.
+  std::vector<std::int8_t> tooth_;      // Of each row of the tile, along the columns.
 };
 
 // The surface under the paint, and a border that was left unpainted.
