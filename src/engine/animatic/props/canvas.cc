@@ -212,14 +212,18 @@ struct Bounds {
 };
 Bounds visible_bounds(const std::uint32_t* pixels, int width, int height, int stride) {
   Bounds bounds{width, height, 0, 0};
+  const auto is_visible = [](std::uint32_t pixel) { return (pixel >> 24) >= 4; };
   for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      if ((pixels[y * stride + x] >> 24) < 4) continue;
-      bounds.left = std::min(bounds.left, x);
-      bounds.right = std::max(bounds.right, x + 1);
-      bounds.top = std::min(bounds.top, y);
-      bounds.bottom = y + 1;
-    }
+    const std::uint32_t* row = pixels + static_cast<std::ptrdiff_t>(y) * stride;
+    const std::uint32_t* first = std::find_if(row, row + width, is_visible);
+    if (first == row + width) continue;
+    // From the right, and no farther than what is known: most pixels need not be looked at.
+    int right = width;
+    while (right > bounds.right && !is_visible(row[right - 1])) --right;
+    bounds.left = std::min(bounds.left, static_cast<int>(first - row));
+    bounds.right = right;
+    bounds.top = std::min(bounds.top, y);
+    bounds.bottom = y + 1;
   }
   if (bounds.right == 0) return {0, 0, 1, 1};
   return bounds;

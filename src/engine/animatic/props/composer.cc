@@ -286,14 +286,14 @@ bool Composer::add_palm(const Spotted& spotted) {
   const auto lean = [=](double t) {
     return size * (0.004 + 0.012 * std::abs(wind)) * std::sin(1.25 * t + own) + size * 0.012 * wind;
   };
+  DrawContext context;
+  context.height_px = size;
+  context.seed = spotted.seed;
+  context.sun = sun();
+  const std::vector<Costume> costumes = cast_.shelf.drawn_parts(*spotted.thing.drawing, context, 4,
+                                                                {spotted.colour, spotted.texture});
   for (int part = 0; part < 4; ++part) {
-    DrawContext context;
-    context.height_px = size;
-    context.seed = spotted.seed;
-    context.sun = sun();
-    context.part = part;
-    Costume costume =
-        cast_.shelf.drawn(*spotted.thing.drawing, context, {spotted.colour, spotted.texture});
+    Costume costume = costumes[static_cast<std::size_t>(part)];
     if (costume.pictures.empty()) return false;
     Pose base;
     base.x = spotted.x;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/assert.h"
 #include "engine/animatic/props/recolour.h"
 #include "engine/animatic/props/texture.h"
 #include "engine/animatic/props/wings.h"
@@ -83,6 +84,23 @@ double height_of(int step) {
   return std::exp2(step / 12.0);
 }
 
+std::string key_of(const Drawing& drawing, const DrawContext& context, const Coat& coat) {
+  return std::string("drawn/") + std::string(drawing.name) + "/" +
+         std::to_string(step_of(context.height_px)) + "/" + std::to_string(context.seed) + "/" +
+         std::to_string(context.part) + "/" + std::to_string(context.variant) + "/" +
+         (context.sun < 0 ? "l/" : "r/") + coat.key();
+}
+
+// At the height of its step.
+Sprite draw_one(const Drawing& drawing, DrawContext context, double phase, const Coat& coat) {
+  context.height_px = height_of(step_of(context.height_px));
+  context.phase = phase;
+  Sprite sprite = drawing.draw(context);
+  recolour(sprite, coat.colour);
+  texture(sprite, coat.texture);
+  return sprite;
+}
+
 }  // namespace
 
 const Costume* Shelf::find(const std::string& key) const {
@@ -144,23 +162,38 @@ Costume Shelf::art(const ArtPack& pack, const std::string& name, double height_p
 }
 
 Costume Shelf::drawn(const Drawing& drawing, const DrawContext& context, const Coat& coat) {
-  const int step = step_of(context.height_px);
-  const std::string key = std::string("drawn/") + std::string(drawing.name) + "/" +
-                          std::to_string(step) + "/" + std::to_string(context.seed) + "/" +
-                          std::to_string(context.part) + "/" + std::to_string(context.variant) +
-                          "/" + (context.sun < 0 ? "l/" : "r/") + coat.key();
+  const std::string key = key_of(drawing, context, coat);
   if (const Costume* costume = find(key)) return *costume;
-  std::vector<Sprite> sprites = draw_cycle(drawing.phases, [&](double phase) {
-    DrawContext each = context;
-    each.height_px = height_of(step);
-    each.phase = phase;
-    Sprite sprite = drawing.draw(each);
-    recolour(sprite, coat.colour);
-    texture(sprite, coat.texture);
-    return sprite;
-  });
+  std::vector<Sprite> sprites = draw_cycle(
+      drawing.phases, [&](double phase) { return draw_one(drawing, context, phase, coat); });
   if (sprites.size() > 1) make_uniform(sprites);
-  return keep(key, std::move(sprites), height_of(step), false);
+  return keep(key, std::move(sprites), height_of(step_of(context.height_px)), false);
+}
+
+std::vector<Costume> Shelf::drawn_parts(const Drawing& drawing, const DrawContext& context,
+                                        int count, const Coat& coat) {
+  KARE_ASSERT(drawing.phases == 1);
+  std::vector<DrawContext> parts(static_cast<std::size_t>(count), context);
+  for (int part = 0; part < count; ++part) parts[static_cast<std::size_t>(part)].part = part;
+  std::vector<Sprite> sprites(parts.size());
+  stage::in_parallel(count, [&](int from, int to) {
+    for (int part = from; part < to; ++part) {
+      const auto i = static_cast<std::size_t>(part);
+      if (find(key_of(drawing, parts[i], coat)) != nullptr) continue;
+      sprites[i] = draw_one(drawing, parts[i], 0, coat);
+    }
+  });
+  std::vector<Costume> costumes;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::string key = key_of(drawing, parts[i], coat);
+    const Costume* known = find(key);
+    std::vector<Sprite> one;
+    if (known == nullptr) one.push_back(std::move(sprites[i]));
+    costumes.push_back(
+        known != nullptr ? *known
+                         : keep(key, std::move(one), height_of(step_of(context.height_px)), false));
+  }
+  return costumes;
 }
 
 Costume Shelf::person(const Role& role, double height_px, double sun) {

@@ -50,6 +50,9 @@ class Shelf {
   Costume art(const ArtPack& pack, const std::string& name, double height_px, const Coat& coat,
               Loose loose = Loose::kNothing);
   Costume drawn(const Drawing& drawing, const DrawContext& context, const Coat& coat);
+  // The first `count` parts of a drawing, drawn on all cores. REQUIRES: it has one phase.
+  std::vector<Costume> drawn_parts(const Drawing& drawing, const DrawContext& context, int count,
+                                   const Coat& coat);
   // A drawn person, in a cycle of pictures.
   struct Role {
     std::string name;  // As in look_of.

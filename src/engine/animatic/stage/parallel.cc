@@ -10,7 +10,9 @@ namespace kare::animatic::stage {
 
 void in_parallel(int count, const std::function<void(int from, int to)>& work) {
   constexpr int kPartsMax = 4;
-  const int cores = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kPartsMax);
+  // Asked once: the answer is read from a file.
+  static const int cores =
+      std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kPartsMax);
   const int parts = std::clamp(count, 1, cores);
   std::vector<std::thread> threads;
   for (int part = 1; part < parts; ++part) {

@@ -1,6 +1,7 @@
 #include "engine/animatic/stage/stage.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/assert.h"
@@ -9,6 +10,7 @@
 #include "engine/animatic/stage/finish.h"
 #include "engine/animatic/stage/focus.h"
 #include "engine/animatic/stage/outlook.h"
+#include "engine/animatic/stage/parallel.h"
 
 namespace kare::animatic {
 struct Stage::Parts {
@@ -98,8 +100,14 @@ const World& Stage::world() const {
 
 void Stage::set_actors(std::vector<Actor> actors) {
   parts_->figures.clear();
-  for (Actor& actor : actors) {
-    parts_->figures.emplace_back(std::move(actor), world(), parts_->scenery.palette);
+  std::vector<std::optional<stage::Figure>> made(actors.size());
+  stage::in_parallel(static_cast<int>(actors.size()), [&](int from, int to) {
+    for (auto i = static_cast<std::size_t>(from); i < static_cast<std::size_t>(to); ++i) {
+      made[i].emplace(std::move(actors[i]), world(), parts_->scenery.palette);
+    }
+  });
+  for (std::optional<stage::Figure>& figure : made) {
+    parts_->figures.push_back(std::move(*figure));
   }
   parts_->sort();
 }
