@@ -53,6 +53,7 @@ class Casting {
   bool place_builders(const Group& group);
   bool place_riders(const Group& group);
   bool place_handheld(const Group& group);
+  bool place_bite(const Group& group);
   bool place_used(const Group& group);
   bool place_umbrellas(const Group& group);
   bool has_umbrella() const;

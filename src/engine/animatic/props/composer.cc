@@ -32,6 +32,7 @@ double draught_of(const Thing& thing) {
 // What of an illustration can move by itself when the thing moves as it does.
 Loose loose_of(const Thing& thing) {
   const auto is = [&thing](std::string_view name) { return thing.name == name; };
+  if (is("helicopter") && thing.motion != Motion::kStill) return Loose::kRotor;
   switch (thing.motion) {
     case Motion::kWalk:
     case Motion::kRun: return Loose::kLegs;

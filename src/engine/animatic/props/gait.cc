@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kTurn = 2 * std::numbers::pi;
 constexpr double kBuzz = 7;  // Beats of an insect's wings in a second, as far as frames show them.
+constexpr double kRotorRate = 3.3;  // Turns a second; four blades that are not seen to stand.
 // Faster wheels would seem to turn backwards, radians a second.
 constexpr double kWheelMax = 8.5;
 
@@ -125,6 +126,40 @@ std::function<LimbPose(double)> move_leg(const Cutting& limb, Motion motion, con
   };
 }
 
+// A tail follows the body that carries it: down while that rises, up while it falls, later than it.
+std::function<LimbPose(double)> move_tail(const Cutting& limb, Motion motion,
+                                          const Stance& stance) {
+  const double own = own_share(stance), reach = limb.reach;
+  if (motion == Motion::kHop) {
+    return [=](double t) {
+      const double u = hop_flight(stance, t), late = hop_flight(stance, t - 0.07);
+      LimbPose pose;
+      pose.along = 1 - 0.20 * std::sin(kTurn * late) * (u > 0 ? 1 : 0);
+      pose.swing = 0.08 * reach * std::sin(kTurn * (1.3 * t + own));
+      return pose;
+    };
+  }
+  if ((motion == Motion::kWalk || motion == Motion::kRun) && stance.leg > 0) {
+    const Stride stride = stride_of(motion, stance);
+    const bool runs = motion == Motion::kRun;
+    const double wide = (runs ? 0.22 : 0.15) * reach;
+    return [=](double t) {
+      const double step = kTurn * (stride.rate * t + stride.start - 0.14);
+      LimbPose pose;
+      pose.swing = wide * std::sin(step) + 0.3 * wide * std::sin(2 * step + 1);
+      pose.along = 1 - (runs ? 0.10 : 0.03) * std::sin(runs ? step : 2 * step);
+      return pose;
+    };
+  }
+  const double wide = 0.10 * reach;
+  return [=](double t) {
+    LimbPose pose;
+    pose.swing = wide * std::sin(kTurn * (0.55 * t + own)) +
+                 0.3 * wide * std::sin(kTurn * (0.37 * t + 2 * own));
+    return pose;
+  };
+}
+
 std::function<LimbPose(double)> move_wheel(const Cutting& limb, Motion motion,
                                            const Stance& stance) {
   const double to_frame = stance.drawn / std::max(stance.picture_height, 1.0);
@@ -179,21 +214,12 @@ double pitch(const Stride& stride, double seconds) {
 
 std::function<LimbPose(double)> move_limb(const Cutting& limb, Motion motion,
                                           const Stance& stance) {
-  const double own = own_share(stance), reach = limb.reach;
+  const double own = own_share(stance);
   switch (limb.joint) {
     case Joint::kLeg:
     case Joint::kShin:
     case Joint::kLoose: return move_leg(limb, motion, stance);
-    case Joint::kTail: {
-      const bool quick = motion == Motion::kWalk || motion == Motion::kRun;
-      const double rate = quick ? 1.6 : 0.55, wide = (quick ? 0.16 : 0.10) * reach;
-      return [=](double t) {
-        LimbPose pose;
-        pose.swing = wide * std::sin(kTurn * (rate * t + own)) +
-                     0.3 * wide * std::sin(kTurn * (0.37 * t + 2 * own));
-        return pose;
-      };
-    }
+    case Joint::kTail: return move_tail(limb, motion, stance);
     case Joint::kFin:
       return [=](double t) {
         LimbPose pose;
@@ -236,6 +262,12 @@ std::function<LimbPose(double)> move_limb(const Cutting& limb, Motion motion,
         return pose;
       };
     }
+    case Joint::kRotor:
+      return [=, phase = limb.phase](double t) {
+        LimbPose pose;
+        pose.across = std::cos(kTurn * (kRotorRate * t + phase));
+        return pose;
+      };
     case Joint::kWheel: return move_wheel(limb, motion, stance);
   }
   return [](double) { return LimbPose{}; };

@@ -13,7 +13,7 @@ struct Head {
   Canvas& canvas;
   const PersonLook& look;
   Spot c;
-  double r, sun;
+  double r, sun, sway;
 
   double x(double u) const { return c.x + u * r; }
   double y(double v) const { return c.y + v * r; }
@@ -93,11 +93,13 @@ void Head::hair() const {
       .curve(x(-0.10), y(-1.02), x(0.25), y(-1.0), x(0.52), y(-0.84))
       .stroke(lit(faded(look.hair_ink, 0.5), 0.45), 0.09 * r);
   if (look.hair == Hair::kTails) {
+    canvas.turn({x(-0.70), y(0.02)}, sway);
     canvas.move(x(-0.62), y(-0.10))
         .curve(x(-1.30), y(-0.20), x(-1.45), y(0.55), x(-1.12), y(0.92))
         .curve(x(-0.98), y(0.60), x(-0.72), y(0.60), x(-0.56), y(0.22))
         .close()
         .fill(shade(look.hair_ink, -0.98, 0.3, 0.7));
+    canvas.restore();
     ellipse(-0.70, 0.02, 0.14, 0.14).fill(ink(0xf2517a));
   }
 }
@@ -234,9 +236,11 @@ void Head::hat() const {
 
 }  // namespace
 
-void draw_back_hair(Canvas& canvas, const PersonLook& look, Spot centre, double radius) {
+void draw_back_hair(Canvas& canvas, const PersonLook& look, Spot centre, double radius,
+                    double sway) {
   if (look.hair != Hair::kLong || look.hat == Hat::kHelmet || look.hat == Hat::kScarf) return;
   const double r = radius;
+  canvas.turn(centre, 0.6 * sway);
   canvas.move(centre.x - 0.2 * r, centre.y - 0.9 * r)
       .curve(centre.x - 1.35 * r, centre.y - 0.8 * r, centre.x - 1.35 * r, centre.y + 0.8 * r,
              centre.x - 1.05 * r, centre.y + 1.75 * r)
@@ -246,17 +250,18 @@ void draw_back_hair(Canvas& canvas, const PersonLook& look, Spot centre, double 
       .close()
       .fill(Paint::linear({centre.x - 1.2 * r, 0}, {centre.x + 0.3 * r, 0},
                           {{0, look.hair_ink}, {1, shaded(look.hair_ink, 0.35)}}));
+  canvas.restore();
 }
 
 void draw_head(Canvas& canvas, const PersonLook& look, Spot centre, double radius, double nod,
-               double sun) {
+               double sway, double sun) {
   canvas.turn(centre, nod);
   const bool helmet = look.hat == Hat::kHelmet;
-  const Head head{canvas, look, centre, helmet ? radius * 0.88 : radius, sun};
+  const Head head{canvas, look, centre, helmet ? radius * 0.88 : radius, sun, sway};
   if (helmet) {
     head.helmet();
-    const Head small{
-        canvas, look, {centre.x + radius * 0.16, centre.y + radius * 0.04}, radius * 0.74, sun};
+    const Head small{canvas,        look, {centre.x + radius * 0.16, centre.y + radius * 0.04},
+                     radius * 0.74, sun,  sway};
     small.face();
     small.hair();
     head.ellipse(0.55, -0.42, 0.30, 0.13, 0.5).fill(ink(0xffffff, 0.55));

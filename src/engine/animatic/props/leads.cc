@@ -58,6 +58,29 @@ void add_string(Composer& composer, const Spotted& person, const Spotted& kite) 
   });
 }
 
+// Where the mouth of an animal is, in heights of its picture from its foot, x ahead: a little below
+// and behind what of the upper half is farthest ahead.
+Spot mouth_of(const Costume& costume) {
+  const media::Picture& picture = costume.pictures[0];
+  int row = 0, best = -1;
+  for (int y = 0; y < picture.height * 6 / 10; ++y) {
+    const auto* line = reinterpret_cast<const std::uint32_t*>(picture.pixels + y * picture.stride);
+    int ahead = -1;
+    for (int i = 0; i < picture.width && ahead < 0; ++i) {
+      const int x = costume.faces_left ? i : picture.width - 1 - i;
+      if ((line[x] >> 24) > 128) ahead = picture.width - i;
+    }
+    // Of the rows that reach as far, the middle one would do; the last is nearer to the mouth.
+    if (ahead + picture.width / 100 >= best && ahead > 0) {
+      best = std::max(best, ahead);
+      row = y;
+    }
+  }
+  const double tall = picture.height;
+  const double foot = costume.faces_left ? 1 - costume.anchor_x : costume.anchor_x;
+  return {(best - foot * picture.width) / tall - 0.06, row / tall - costume.anchor_y + 0.02};
+}
+
 }  // namespace
 
 bool Casting::place_pair_at_play(const Group& group, double centre_x) {
@@ -153,6 +176,50 @@ bool Casting::place_used(const Group& group) {
   thing.z = person.z + 0.02;
   thing.heading = -person.heading;
   keep(group, thing);
+  return true;
+}
+
+// What an animal eats is at its mouth.
+bool Casting::place_bite(const Group& group) {
+  const bool is_small = group.thing.kind == Thing::Kind::kArt && !group.thing.living &&
+                        group.thing.height_m <= 0.55 && !group.subject->relation;
+  if (!is_small || group.thing.habitat != Habitat::kGround) return false;
+  const auto eats = [this](const auto& placed) {
+    const Group& other = *std::find_if(groups_.begin(), groups_.end(),
+                                       [&](const Group& one) { return one.index == placed.first; });
+    const std::string& action = other.subject->action;
+    return other.thing.kind == Thing::Kind::kArt && other.thing.living &&
+           (action == "eat" || action == "chew" || action == "nibble" || action == "gnaw");
+  };
+  const auto found = std::find_if(placed_.begin(), placed_.end(), eats);
+  if (found == placed_.end()) return false;
+  const Spotted& eater = found->second;
+  const Costume costume = composer_.costume(eater);
+  if (costume.pictures.empty()) return false;
+  const Stance stance = composer_.stance_of(eater, costume);
+  const Spot mouth = mouth_of(costume);
+  Spotted bite = start(group);
+  bite.thing.habitat = Habitat::kAir;
+  bite.thing.motion = Motion::kStill;
+  bite.size = stance.drawn * 0.26;
+  bite.z = std::max(eater.z - 0.02, 1.01);
+  bite.x = eater.x + eater.heading * mouth.x * stance.drawn;
+  bite.y = eater.y;
+  bite.lift = -mouth.y * stance.drawn;
+  bite.heading = -eater.heading;
+  const auto carry = make_motion(eater.thing.motion, stance);
+  const Spot at{eater.heading * mouth.x * stance.drawn, mouth.y * stance.drawn};
+  const double own = bite.size;
+  composer_.add(bite, [=](double t, Pose usual) {
+    const Pose body = carry(t);
+    const double x = at.x * body.stretch_x, y = at.y * body.stretch_y;
+    const double c = std::cos(body.rotation), s = std::sin(body.rotation);
+    // Turned at the mouth as it is chewed.
+    usual.x = body.x + c * x - s * y;
+    usual.lift = body.lift - (s * x + c * y) - 0.55 * own + 0.03 * own * std::sin(11 * t);
+    usual.rotation = 0.30 + 0.07 * std::sin(11 * t + 0.8);
+    return usual;
+  });
   return true;
 }
 
@@ -254,7 +321,9 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
   one.heading = travels(one.thing.motion) || n == 1 ? inwards : (u <= 0 ? 1 : -1);
   const double half = composer_.width_of(one) / 2;
   const double room = std::min(one.x, width - one.x) - half - 0.02 * width;
-  one.reach = std::max(room, one.size * 0.15);
+  // A group goes as far as its outer members can, all at one speed: nobody runs into his neighbour.
+  const double edge = std::min(centre_x, width - centre_x) - spread / 2 - half - 0.02 * width;
+  one.reach = std::max(n > 1 ? std::min(room, edge) : room, one.size * (n > 1 ? 0.4 : 0.15));
   one.x = std::clamp(one.x, half * 0.85, std::max(width - half * 0.85, half * 0.85));
   // Hands are for the thing itself, when the prompt or the action has one.
   if (uses_something(group)) one.thing.held = Held::kNone;
@@ -324,6 +393,7 @@ void Casting::place_lead(std::size_t which) {
     return;
   }
   if (place_umbrellas(group) || place_related(group) || place_used(group)) return;
+  if (place_bite(group)) return;
   if (!is_in_relation(group) && place_handheld(group)) return;
   if (place_first(group)) return;
   if (place_builders(group) || place_riders(group)) return;

@@ -23,6 +23,7 @@ enum class Joint {
   kTucked,  // The legs of what flies.
   kSpread,  // Half of a thing that shows both its wings from the front and beats them.
   kWheel,
+  kRotor,  // Blades about an upright mast.
 };
 
 // The joints of a leg, in pixels of the sprite, and the side that its knee bends to: 1 right, -1
@@ -67,6 +68,8 @@ std::vector<Cutting> cut_fin(Sprite& sprite, bool faces_left);
 std::vector<Cutting> cut_wings(Sprite& sprite, Joint joint);
 // Wings that stand up from the back of what flies, seen from the side.
 std::vector<Cutting> cut_raised_wings(Sprite& sprite, bool faces_left);
+// The blades of a helicopter, twice, a quarter of a turn apart.
+std::vector<Cutting> cut_rotor(Sprite& sprite, std::string_view name);
 // Spokes to lay over wheels, which themselves are round: `svg` says where they are in its
 // attribute data-wheels, as "x,y,radius" in units of the document, set apart by spaces.
 std::vector<Cutting> draw_spokes(const Sprite& sprite, std::string_view svg);

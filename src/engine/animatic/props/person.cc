@@ -221,12 +221,14 @@ void Dresser::cape() const {
   if (!look.cape) return;
   const Ink cloth = look.hat_ink;
   const Spot top = body.shoulder, hip = body.hip;
+  canvas.turn(top, 0.7 * body.joints.sway);
   canvas.move(top.x + 0.05, top.y - 0.02)
       .curve(top.x - 0.14, top.y + 0.02, hip.x - 0.22, hip.y - 0.02, hip.x - 0.30, hip.y + 0.24)
       .curve(hip.x - 0.18, hip.y + 0.20, hip.x - 0.10, hip.y + 0.26, hip.x + 0.02, hip.y + 0.20)
       .close()
       .fill(Paint::linear(top, {hip.x - 0.2, hip.y + 0.2},
                           {{0, lit(cloth, 0.15)}, {1, shaded(cloth, 0.3)}}));
+  canvas.restore();
 }
 
 void Dresser::pack() const {
@@ -329,14 +331,14 @@ Sprite draw_person(const PersonLook& look, Gait gait, double phase, double heigh
   if (raised) dress.arm(body.near_arm, 0.06);
   if (gait == Gait::kSurf) draw_board(canvas, body, look.hat_ink);
   dress.leg(body.far_leg, 0.20);
-  draw_back_hair(canvas, look, body.head, body.build.head);
+  draw_back_hair(canvas, look, body.head, body.build.head, body.joints.sway);
   dress.leg(body.near_leg, 0);
   dress.torso();
   dress.skirt();
   const bool behind = gait == Gait::kWork && look.held == Held::kGuitar;
   if (behind) draw_held(canvas, look.held, body);
   draw_head(canvas, look, body.head, body.build.head, body.joints.nod + body.joints.lean * 0.4,
-            side);
+            body.joints.sway, side);
   if (!behind) draw_held(canvas, look.held, body);
   if (!raised) dress.arm(body.near_arm, 0);
   canvas.restore();

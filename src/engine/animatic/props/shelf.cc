@@ -66,6 +66,7 @@ std::vector<Cutting> cut_loose(Sprite& sprite, std::string_view name, std::strin
       return flyer != nullptr ? spread_wings(sprite, *flyer, faces_left) : std::vector<Cutting>();
     }
     case Loose::kRaisedWings: return cut_raised_wings(sprite, faces_left);
+    case Loose::kRotor: return cut_rotor(sprite, name);
     case Loose::kWheels: return draw_spokes(sprite, svg);
     case Loose::kTail: return cut_tail(sprite, faces_left);
     case Loose::kLegs: break;

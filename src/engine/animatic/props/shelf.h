@@ -30,6 +30,7 @@ enum class Loose {
   kRaisedWings,
   kSpreadWings,  // Wings of wings.h.
   kWheels,
+  kRotor,
 };
 
 // The pictures of one thing at one size, all of one size and anchor. Borrows from a Shelf.

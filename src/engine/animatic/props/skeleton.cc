@@ -94,6 +94,7 @@ Joints walk(double phase, const Build& build) {
   joints.near_elbow = 0.32 + 0.20 * std::sin(-a + 0.7);
   joints.far_elbow = 0.32 + 0.20 * std::sin(a + 0.7);
   joints.nod = 0.035 * std::sin(2 * a + 0.6);
+  joints.sway = 0.06 + 0.09 * std::sin(2 * a - 0.9);
   return joints;
 }
 
@@ -113,6 +114,7 @@ Joints run(double phase, const Build& build) {
   joints.near_elbow = 1.35 - 0.28 * std::sin(a - 0.5);
   joints.far_elbow = 1.35 + 0.28 * std::sin(a - 0.5);
   joints.nod = -0.12 - 0.04 * std::cos(2 * a + 0.8);
+  joints.sway = 0.38 + 0.17 * std::cos(2 * a - 0.6);
   return joints;
 }
 
@@ -130,6 +132,7 @@ Joints jump(double phase) {
   joints.near_elbow = 0.35 * (1 - up) - 0.35 * up;
   joints.far_elbow = 0.30;
   joints.nod = -0.15 * up;
+  joints.sway = 0.10 - 0.45 * std::sin(2 * std::numbers::pi * phase) * up;
   return joints;
 }
 
@@ -146,6 +149,7 @@ Joints dance(double phase) {
   joints.far_arm = 1.75 + 0.60 * std::sin(a);
   joints.far_elbow = 0.7 - 0.4 * std::cos(a);
   joints.nod = 0.10 * std::sin(a + 0.6);
+  joints.sway = 0.24 * std::sin(a - 1.0);
   return joints;
 }
 

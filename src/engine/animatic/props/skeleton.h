@@ -20,6 +20,7 @@ struct Joints {
   double lean = 0, nod = 0;
   double near_arm = 0, near_elbow = 0.2, far_arm = 0, far_elbow = 0.2;
   double near_leg = 0, near_knee = 0, far_leg = 0, far_knee = 0;
+  double sway = 0;  // Of hair and cloth, which come after the body: positive is behind it.
   double rise = 0;  // Of the whole body, units.
   bool grounded =
       true;  // The lower foot stands on the ground; otherwise `hip_y` is where the hip is.
