@@ -228,7 +228,8 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
   const bool air = group.thing.habitat == Habitat::kAir || group.thing.habitat == Habitat::kSky ||
                    group.thing.habitat == Habitat::kUnderWater || !composer_.world().land;
   const bool together = n == 2 && group.thing.motion == Motion::kDance;
-  const double apart = std::max(wide * 1.12, one.size * 0.5);
+  const bool is_person = group.thing.kind == Thing::Kind::kPerson;
+  const double apart = std::max(wide * 1.12, one.size * (is_person && n > 4 ? 0.62 : 0.5));
   const double share = n > 4 ? 0.86 : n == 4 ? 0.80 : n == 3 ? 0.72 : 0.6;
   // More than four stand in two rows, those behind in the gaps of those before.
   const bool rows = n > 4 && !air;
@@ -254,7 +255,10 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
   one.heading = travels(one.thing.motion) || n == 1 ? inwards : (u <= 0 ? 1 : -1);
   const double half = composer_.width_of(one) / 2;
   const double room = std::min(one.x, width - one.x) - half - 0.02 * width;
-  one.reach = std::max(room, one.size * 0.15);
+  // A group that goes somewhere keeps its order.
+  const bool marches = n > 2 && !air && travels(one.thing.motion);
+  const double group_room = (width - spread) / 2 - half - 0.02 * width;
+  one.reach = std::max(marches ? std::min(room, group_room) : room, one.size * 0.15);
   one.x = std::clamp(one.x, half * 0.85, std::max(width - half * 0.85, half * 0.85));
   // Hands are for the thing itself, when the prompt or the action has one.
   if (uses_something(group)) one.thing.held = Held::kNone;
