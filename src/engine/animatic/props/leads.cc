@@ -58,6 +58,13 @@ void add_string(Composer& composer, const Spotted& person, const Spotted& kite) 
   });
 }
 
+// Those who are large stand far away, all on one row, unless they are told.
+void step_back(const Composer& composer, Spotted& one) {
+  if (one.thing.habitat != Habitat::kGround) return;
+  one.y = std::max(composer.land_far() + 1, one.y - 0.30 * one.size);
+  one.z = composer.world().depth_at(one.y);
+}
+
 }  // namespace
 
 bool Casting::place_pair_at_play(const Group& group, double centre_x) {
@@ -245,6 +252,7 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
   const double depth = n == 1 ? 0.25 : rows ? (is_behind ? 0.9 : 0.1) + 0.1 * scattered : scattered;
   if (is_behind) one.size *= 0.82;
   set_row(one, air ? depth * 3.0 : (together ? 0.2 : depth * 0.7));
+  if (is_behind) step_back(composer_, one);
   if (air && n > 1) {
     one.size *= rng.range(0.78, 1.08);
     const double room = std::max(composer_.height() * 0.16, one.size * 0.5);
