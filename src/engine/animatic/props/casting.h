@@ -63,6 +63,7 @@ class Casting {
   // relations.cc: what the prompt says about where things are.
   bool is_in_relation(const Group& group) const;
   double related_centre(const Group& group) const;
+  int beside_on(int index) const;
   void fit_related();
   bool place_first(const Group& group);
   bool place_related(const Group& group);
@@ -87,6 +88,7 @@ class Casting {
   std::optional<Spotted> work_;    // What the builders of the shot build.
   std::optional<Spotted> holder_;  // Who has a hand free for a small thing of the shot.
   std::vector<Spotted> people_;    // The leads who stand or walk, in their places.
+  std::map<int, int> stacked_;     // How many stand on each group so far, by its index.
   std::map<int, Spotted> placed_;  // The first of each group that has its place, by its index.
 };
 

@@ -81,6 +81,13 @@ Spot mouth_of(const Costume& costume) {
   return {(best - foot * picture.width) / tall - 0.06, row / tall - costume.anchor_y + 0.02};
 }
 
+// Those who are large stand far away, all on one row, unless they are told.
+void step_back(const Composer& composer, Spotted& one) {
+  if (one.thing.habitat != Habitat::kGround) return;
+  one.y = std::max(composer.land_far() + 1, one.y - 0.30 * one.size);
+  one.z = composer.world().depth_at(one.y);
+}
+
 }  // namespace
 
 bool Casting::place_pair_at_play(const Group& group, double centre_x) {
@@ -295,7 +302,8 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
   const bool air = group.thing.habitat == Habitat::kAir || group.thing.habitat == Habitat::kSky ||
                    group.thing.habitat == Habitat::kUnderWater || !composer_.world().land;
   const bool together = n == 2 && group.thing.motion == Motion::kDance;
-  const double apart = std::max(wide * 1.12, one.size * 0.5);
+  const bool is_person = group.thing.kind == Thing::Kind::kPerson;
+  const double apart = std::max(wide * 1.12, one.size * (is_person && n > 4 ? 0.62 : 0.5));
   const double share = n > 4 ? 0.86 : n == 4 ? 0.80 : n == 3 ? 0.72 : 0.6;
   // More than four stand in two rows, those behind in the gaps of those before.
   const bool rows = n > 4 && !air;
@@ -311,6 +319,7 @@ void Casting::place_member(const Group& group, int which, double centre_x, Rng& 
   const double depth = n == 1 ? 0.25 : rows ? (is_behind ? 0.9 : 0.1) + 0.1 * scattered : scattered;
   if (is_behind) one.size *= 0.82;
   set_row(one, air ? depth * 3.0 : (together ? 0.2 : depth * 0.7));
+  if (is_behind) step_back(composer_, one);
   if (air && n > 1) {
     one.size *= rng.range(0.78, 1.08);
     const double room = std::max(composer_.height() * 0.16, one.size * 0.5);

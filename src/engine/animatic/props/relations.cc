@@ -71,6 +71,15 @@ double Casting::related_centre(const Group& group) const {
   return 0;
 }
 
+// How many leads stand on the same thing.
+int Casting::beside_on(int index) const {
+  return std::max(
+      1, static_cast<int>(std::count_if(leads_.begin(), leads_.end(), [&](std::size_t i) {
+        const auto& relation = groups_[i].subject->relation;
+        return relation && relation->type == RelationType::kOnTopOf && relation->to == index;
+      })));
+}
+
 // Two things, one over the other or side by side, must fit into the frame together.
 void Casting::fit_related() {
   for (const std::size_t i : leads_) {
@@ -98,6 +107,10 @@ void Casting::fit_related() {
       }
       // What carries is not much smaller than what it carries.
       if (stacks) own.size = std::min(own.size, other.size * 1.25);
+      // What lies on something does not reach far beyond it.
+      if (relation->type != RelationType::kOnTopOf || own.thing.living) continue;
+      const double ledge = composer_.width_of(start(other)) * 0.86 / beside_on(other.index);
+      own.size *= std::min(1.0, ledge / std::max(composer_.width_of(start(own)), 1.0));
     }
   }
 }
@@ -133,7 +146,10 @@ void Casting::place_stacked(const Group& group, Spotted upper, const Spotted& lo
   const bool sits = is_seat(lower.thing) && upper.thing.living;
   const double high = composer_.height_of(lower) * (sits ? kSeatShare : 0.97);
   if (sits && upper.thing.gait == Gait::kStand) upper.thing.gait = Gait::kSit;
-  upper.x = lower.x;
+  // Several share the room side by side.
+  const int index = group.subject->relation->to, count = beside_on(index);
+  const double own = stacked_[index]++ + 0.5;
+  upper.x = lower.x + (own / count - 0.5) * (count > 1 ? 0.94 : 0) * composer_.width_of(lower);
   upper.y = lower.y;
   upper.z = std::max(lower.z - 0.02, 1.01);
   upper.lift = lower.lift + high;
@@ -165,9 +181,15 @@ void Casting::place_before(const Group& group, Spotted one, const Spotted& to) {
 void Casting::place_inside(const Group& group, Spotted one, const Spotted& to) {
   const double high = composer_.height_of(to);
   one.size = std::min(one.size, 0.62 * high);
+  // Flowers stick out of the neck of their vase.
+  const bool blooms = to.thing.name == "vase" || one.thing.name == "flowers";
+  if (blooms) {
+    const double wide = std::max(composer_.width_of(one), 1.0);
+    one.size *= std::min(1.0, 1.35 * composer_.width_of(to) / wide);
+  }
   one.x = to.x;
   one.y = to.y;
-  one.lift = to.lift + 0.42 * high;
+  one.lift = to.lift + (blooms ? 0.72 : 0.42) * high;
   one.thing.habitat = Habitat::kAir;
   one.z = to.z + 0.01;  // The rim hides its lower half.
   keep(group, one);

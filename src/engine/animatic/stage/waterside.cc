@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 #include "engine/animatic/stage/elevation.h"
 #include "engine/animatic/stage/families.h"
@@ -267,12 +268,16 @@ void add_cliff(Scenery& s, double z, double tall, double gap_x, double gap) {
   const auto seed = static_cast<std::uint32_t>(s.rng.next());
   const Area area{-s.margin_x(), foot - tall * 1.25 * metre, s.width() + s.margin_x(), foot + 4};
   const double side = s.world.light.sun_x > s.width() / 2 ? 1 : -1;
+  std::vector<double> rises;  // Of each column, metres.
+  for (double x = area.left + 0.5; x < area.right + 2; ++x) {
+    const double x_m = (x - s.width() / 2) / metre, off = std::abs(x_m - gap_x);
+    rises.push_back(tall * (0.86 + 0.14 * smooth(gap, gap * 3, off)) +
+                    1.8 * (fbm(x_m / 4.5 + 40, 0.5, seed, 4) - 0.5) * smooth(0.3, 2.0, off - gap));
+  }
   Plate plate = paint(area, 1, [&](double x, double y, int i, int j) {
     const double x_m = (x - s.width() / 2) / metre, up = (foot - y) / metre;
     const double off = std::abs(x_m - gap_x);
-    const double rise =
-        tall * (0.86 + 0.14 * smooth(gap, gap * 3, off)) +
-        1.8 * (fbm(x_m / 4.5 + 40, 0.5, seed, 4) - 0.5) * smooth(0.3, 2.0, off - gap);
+    const double rise = rises[static_cast<std::size_t>(i)];
     const double cover = clamp01((rise - up) * metre);
     if (cover <= 0) return 0U;
     const double block = fbm(x_m / 2.1 + 9, up / 3.4, seed + 3, 4),

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "engine/animatic/stage/elevation.h"
 #include "engine/animatic/stage/families.h"
@@ -29,10 +30,15 @@ void add_terrace(Scenery& s, const Terrace& t) {
     }
     return high * rise * (1 + 0.12 * (fbm(x / (90 * s.unit), 7.5, seed + 1, 3) - 0.5));
   };
+  std::vector<double> rises, bends;  // Of each column.
+  for (double x = area.left + 0.5; x < area.right + 2; ++x) {
+    rises.push_back(rise_at(x));
+    bends.push_back(10 * s.unit * fbm(x / (240 * s.unit), 0.5, seed + 2, 2));
+  }
   Plate plate = paint(area, 1, [&](double x, double y, int i, int j) {
-    const double up = foot - y, cover = clamp01(rise_at(x) - up + 0.5);
+    const double up = foot - y, cover = clamp01(rises[static_cast<std::size_t>(i)] - up + 0.5);
     if (cover <= 0) return 0U;
-    const double bend = 10 * s.unit * fbm(x / (240 * s.unit), 0.5, seed + 2, 2);
+    const double bend = bends[static_cast<std::size_t>(i)];
     const double layer = fbm(0.5, (up + bend) / (15 * s.unit), seed + 3, 3);
     const double crack = fbm(x / (26 * s.unit), up / (150 * s.unit), seed + 4, 3),
                  next = fbm(x / (26 * s.unit) + 0.12 * side, up / (150 * s.unit), seed + 4, 3);

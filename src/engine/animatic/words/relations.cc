@@ -83,9 +83,21 @@ class Relater {
       roles_[i].relation = place;
     }
     for (std::size_t i = 0; i + 1 < roles_.size(); ++i) fill(i);
+    for (std::size_t i = roles_.size(); i-- > 1;) share(i - 1);
   }
 
  private:
+  // "A cup and a plate on a table": both are on it.
+  void share(std::size_t i) {
+    Role& first = roles_[i];
+    const Role& second = roles_[i + 1];
+    const bool on = second.relation && second.relation->type == RelationType::kOnTopOf;
+    if (!on || first.relation || first.is_person || second.is_person) return;
+    if (first.thing->art.empty() || second.begin < first.end) return;
+    if (text(first.end, second.begin).find(" and ") != 0) return;
+    first.relation = second.relation;
+  }
+
   // "A vase of flowers on a table": the flowers are in the vase, and the vase is on the table.
   void fill(std::size_t i) {
     constexpr std::array<std::string_view, 6> kFilled = {"basket", "bowl", "bucket",

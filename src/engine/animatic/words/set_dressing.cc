@@ -24,6 +24,7 @@ bool fits_place(const Dressing& row, const Shot& shot) {
     return std::find(row.places.begin(), row.places.end(), place) != row.places.end();
   };
   if (has("!" + shot.setting) || has("!" + shot.place)) return false;
+  if (!shot.second_place.empty() && has("!" + shot.second_place)) return false;
   return has(shot.setting) || has(shot.place) || has(shot.family) || has(shot.second_place);
 }
 

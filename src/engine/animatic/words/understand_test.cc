@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"a person is playing guitar", "stage", "person"},
         Example{"a black cat sleeping on a couch", "living room", "cat,couch"},
         Example{"A flock of birds flies over the ocean", "ocean", "bird"},
-        Example{"an orange on a plate next to an orange cat", "kitchen", "orange,dish,cat"},
+        Example{"an orange on a plate next to an orange cat", "kitchen", "orange,plate,cat"},
         Example{"A farmer feeding chickens on a farm", "farm", "farmer,chicken"},
         Example{"A couple walking under an umbrella", "meadow", "man,woman,umbrella"},
         Example{"a train travels through the snowy mountains", "mountain", "train"},
@@ -441,6 +441,32 @@ TEST(Understand, RelationsBetweenThings) {
   EXPECT_EQ(relation("a cat between a dog and a horse")->and_to, 2);
   EXPECT_FALSE(relation("a dog and a cat"));
   EXPECT_FALSE(relation("a dog on the beach"));
+}
+
+TEST(Understand, WhatIsOnOneTableIsAllOnIt) {
+  const Shot both = shot_of("a cup and a book on a table");
+  for (const int i : {0, 1}) {
+    const auto& relation = both.subjects[static_cast<std::size_t>(i)].relation;
+    ASSERT_TRUE(relation) << i;
+    EXPECT_EQ(relation->type, RelationType::kOnTopOf) << i;
+    EXPECT_EQ(relation->to, 2) << i;
+  }
+}
+
+TEST(Understand, AVaseOfFlowersHoldsThem) {
+  const Shot shot = shot_of("a vase of flowers on a table");
+  ASSERT_TRUE(shot.subjects[0].relation);
+  ASSERT_TRUE(shot.subjects[1].relation);
+  EXPECT_EQ(shot.subjects[0].relation->type, RelationType::kOnTopOf);
+  EXPECT_EQ(shot.subjects[0].relation->to, 2);
+  EXPECT_EQ(shot.subjects[1].relation->type, RelationType::kInside);
+  EXPECT_EQ(shot.subjects[1].relation->to, 0);
+}
+
+TEST(Understand, ABridgeOverARiverIsInTheRiversBackdrop) {
+  const Shot shot = shot_of("a bridge over a river");
+  EXPECT_EQ(shot.setting, "river");
+  EXPECT_EQ(shot.second_place, "bridge");
 }
 
 TEST(Understand, PlacesKeepTheirOwnName) {
