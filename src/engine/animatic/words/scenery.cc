@@ -112,7 +112,8 @@ void widen_setting_words(const Reading& reading, std::size_t begin, std::size_t 
   for (std::size_t i = reading.marks.size(); i > 0; --i) {
     const Mark& mark = reading.marks[i - 1];
     const bool describes = mark.shown && mark.meaning.kind != Kind::kGrammar &&
-                           mark.meaning.kind != Kind::kNumber && !mark.denied;
+                           mark.meaning.kind != Kind::kNumber &&
+                           mark.meaning.kind != Kind::kNegation && !mark.denied;
     if (!describes || (mark.end != begin && mark.begin != end)) continue;
     const std::vector<std::string> words = reading.words(mark);
     const bool is_known = std::any_of(words.begin(), words.end(), [&shot](const std::string& one) {
