@@ -27,6 +27,11 @@ STEPS_MAX = 7
 CLASSES = [("p", "room", "room", ARTIFACT), ("p", "shop", "shop", ARTIFACT),
            ("p", "lake", "body of water", OBJECT), ("p", "canyon", "natural depression", OBJECT),
            ("p", "mountain", "natural elevation", OBJECT), ("p", "road", "road", ARTIFACT),
+           ("p", "factory", "plant", ARTIFACT), ("p", "castle", "defensive structure", ARTIFACT),
+           ("p", "tunnel", "passageway", ARTIFACT), ("p", "city", "city", LOCATION),
+           ("p", "village", "housing", ARTIFACT),
+           ("n", "box", "container", ARTIFACT), ("n", "dish", "dish", FOOD),
+           ("n", "rug", "floor cover", ARTIFACT), ("n", "towel", "fabric", ARTIFACT),
            ("n", "public building", "building", ARTIFACT), ("n", "shirt", "garment", ARTIFACT),
            ("n", "hat", "headdress", ARTIFACT), ("n", "shoe", "footwear", ARTIFACT),
            ("n", "trumpet", "wind instrument", ARTIFACT),
@@ -104,6 +109,19 @@ class WordNet:
                     break
         return found
 
+    def activities(self, verbs):
+        """Synsets of nouns for what is done -> ("v", verb): "swimming", "a slalom", "the tango"."""
+        found = self.targets([("sport", "v", {ACT}), ("exercise", "v", {ACT})])
+        found = {synset: ("v", "exercise") for synset in found}
+        for verb in verbs:
+            lemma = verb.replace(" ", "_")
+            stem = lemma[:-1] if lemma.endswith("e") else lemma
+            forms = [stem + "ing", lemma + "ing", lemma + lemma[-1] + "ing", lemma]
+            for synset in (s for form in forms for s in self.noun.senses.get(form, [])[:2]):
+                if self.noun.synsets[synset][0] == ACT and " " not in verb:
+                    found.setdefault(synset, ("v", verb))
+        return found
+
     def classes(self):
         """Synset -> (kind, phrase) of CLASSES."""
         found = {}
@@ -114,10 +132,10 @@ class WordNet:
                     break
         return found
 
-    def climb(self, pos, start, targets):
+    def climb(self, pos, start, targets, steps=STEPS_MAX):
         """The nearest target above a synset, breadth first."""
         layer, seen = [start], {start}
-        for _ in range(STEPS_MAX):
+        for _ in range(steps):
             for synset in layer:
                 if synset in targets:
                     return targets[synset]
@@ -125,7 +143,7 @@ class WordNet:
             seen.update(layer)
         return None
 
-    def nouns(self, known, sports):
+    def nouns(self, known, sports, activities):
         """Rows (lemma, kind, phrase) for nouns that are not known themselves."""
         targets = self.targets(known)
         wide = self.classes()
@@ -138,8 +156,10 @@ class WordNet:
                 continue
             for synset in synsets[:2]:
                 file = self.noun.synsets[synset][0]
-                if file == ACT and self.climb(self.noun, synset, sports):
-                    yield phrase, "v", "exercise"
+                deed = self.climb(self.noun, synset, activities, 3) if file == ACT else None
+                deed = deed or (file == ACT and self.climb(self.noun, synset, sports))
+                if deed:
+                    yield phrase, "v", deed[1]
                     break
                 if file not in CONCRETE:
                     continue
@@ -158,7 +178,9 @@ class WordNet:
         taken = set(known)
         for lemma, synsets in sorted(self.verb.senses.items()):
             phrase = lemma.replace("_", " ")
-            if phrase in taken or lemma.count("_") > 2:
+            # "Run on" is to run there, whatever else it may mean.
+            is_phrase_of_known = "_" in lemma and lemma.split("_")[0] in taken
+            if phrase in taken or lemma.count("_") > 2 or is_phrase_of_known:
                 continue
             hit = self.climb(self.verb, synsets[0], targets)
             pose = hit or POSES.get(self.verb.synsets[synsets[0]][0])

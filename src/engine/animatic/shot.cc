@@ -24,6 +24,8 @@ const char* name_of(Viewpoint viewpoint) {
     case Viewpoint::kAerial: return "aerial";
     case Viewpoint::kHigh: return "high";
     case Viewpoint::kLow: return "low";
+    case Viewpoint::kMedium: return "medium";
+    case Viewpoint::kOverhead: return "overhead";
     case Viewpoint::kWide: return "wide";
     case Viewpoint::kClose: return "close";
     case Viewpoint::kVeryClose: return "very close";

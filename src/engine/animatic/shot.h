@@ -79,7 +79,18 @@ enum class Focus {
   kRack,     // So it is at first; then the subject is, and the distance is sharp.
 };
 // From where it is filmed.
-enum class Viewpoint { kUsual, kAerial, kHigh, kLow, kWide, kClose, kVeryClose, kEyes };
+enum class Viewpoint {
+  kUsual,
+  kAerial,
+  kHigh,
+  kLow,
+  kWide,
+  kClose,
+  kVeryClose,
+  kEyes,
+  kMedium,
+  kOverhead
+};
 // As in the JSON of `kare explain`: "aerial", …; null for kUsual.
 const char* name_of(Viewpoint viewpoint);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 namespace kare::animatic::props {
 namespace {
@@ -15,30 +16,24 @@ struct Tone {
   unsigned flat;
 };
 constexpr Tone kTones[] = {
-    {"red", 356, 0.85, 0.10, 0.78, 0xe0393f},
-    {"orange", 27, 0.95, 0.14, 0.82, 0xf58a24},
-    {"yellow", 47, 0.98, 0.20, 0.86, 0xfcc92f},
-    {"green", 128, 0.55, 0.08, 0.76, 0x3fa54b},
-    {"blue", 214, 0.82, 0.10, 0.82, 0x2f7fe0},
-    {"purple", 272, 0.60, 0.10, 0.82, 0x8a55d4},
-    {"violet", 272, 0.60, 0.10, 0.82, 0x8a55d4},
-    {"pink", 336, 0.85, 0.28, 0.92, 0xf582b5},
-    {"brown", 24, 0.45, 0.07, 0.62, 0x8a5a38},
-    {"black", 235, 0.10, 0.02, 0.40, 0x2c2c36},
-    {"white", 230, 0.06, 0.46, 1.00, 0xf4f4f8},
-    {"grey", 230, 0.05, 0.12, 0.82, 0x8f929c},
-    {"gray", 230, 0.05, 0.12, 0.82, 0x8f929c},
-    {"silver", 220, 0.10, 0.25, 0.94, 0xc3c8d2},
-    {"gold", 43, 0.85, 0.14, 0.84, 0xdda62c},
-    {"golden", 43, 0.85, 0.14, 0.84, 0xdda62c},
-    {"cyan", 186, 0.80, 0.14, 0.84, 0x2fc4d6},
-    {"turquoise", 174, 0.65, 0.12, 0.80, 0x2fbfae},
-    {"teal", 180, 0.65, 0.08, 0.64, 0x1f8a8a},
-    {"navy", 222, 0.60, 0.05, 0.50, 0x25386e},
-    {"beige", 38, 0.40, 0.30, 0.94, 0xe3cfa8},
-    {"magenta", 312, 0.80, 0.12, 0.80, 0xd63fb4},
-    {"cream", 44, 0.55, 0.42, 0.97, 0xf7eac8},
-    {"lavender", 262, 0.55, 0.34, 0.93, 0xbda8ee},
+    {"red", 356, 0.85, 0.10, 0.78, 0xe0393f},    {"orange", 27, 0.95, 0.14, 0.82, 0xf58a24},
+    {"yellow", 47, 0.98, 0.20, 0.86, 0xfcc92f},  {"green", 128, 0.55, 0.08, 0.76, 0x3fa54b},
+    {"blue", 214, 0.82, 0.10, 0.82, 0x2f7fe0},   {"purple", 272, 0.60, 0.10, 0.82, 0x8a55d4},
+    {"violet", 272, 0.60, 0.10, 0.82, 0x8a55d4}, {"pink", 336, 0.85, 0.28, 0.92, 0xf582b5},
+    {"brown", 24, 0.45, 0.07, 0.62, 0x8a5a38},   {"black", 235, 0.10, 0.02, 0.40, 0x2c2c36},
+    {"white", 230, 0.06, 0.46, 1.00, 0xf4f4f8},  {"grey", 230, 0.05, 0.12, 0.82, 0x8f929c},
+    {"gray", 230, 0.05, 0.12, 0.82, 0x8f929c},   {"silver", 220, 0.10, 0.25, 0.94, 0xc3c8d2},
+    {"gold", 43, 0.85, 0.14, 0.84, 0xdda62c},    {"golden", 43, 0.85, 0.14, 0.84, 0xdda62c},
+    {"cyan", 186, 0.80, 0.14, 0.84, 0x2fc4d6},   {"turquoise", 174, 0.65, 0.12, 0.80, 0x2fbfae},
+    {"teal", 180, 0.65, 0.08, 0.64, 0x1f8a8a},   {"navy", 222, 0.60, 0.05, 0.50, 0x25386e},
+    {"beige", 38, 0.40, 0.30, 0.94, 0xe3cfa8},   {"magenta", 312, 0.80, 0.12, 0.80, 0xd63fb4},
+    {"cream", 44, 0.55, 0.42, 0.97, 0xf7eac8},   {"lavender", 262, 0.55, 0.34, 0.93, 0xbda8ee},
+    {"maroon", 350, 0.70, 0.05, 0.52, 0x7d1f31}, {"crimson", 348, 0.85, 0.08, 0.70, 0xc2183c},
+    {"coral", 12, 0.90, 0.22, 0.88, 0xfa7a5c},   {"peach", 24, 0.90, 0.34, 0.93, 0xfbc09a},
+    {"lime", 86, 0.75, 0.14, 0.82, 0x9bd532},    {"olive", 66, 0.50, 0.08, 0.60, 0x7c7f33},
+    {"mint", 152, 0.50, 0.32, 0.92, 0x9fe3c1},   {"indigo", 250, 0.60, 0.06, 0.66, 0x4636a8},
+    {"khaki", 50, 0.32, 0.18, 0.82, 0xb5a670},   {"bronze", 30, 0.60, 0.09, 0.66, 0x9c6b30},
+    {"copper", 18, 0.62, 0.11, 0.74, 0xbd6b42},  {"charcoal", 220, 0.08, 0.05, 0.50, 0x454a53},
     // Coats of animals, as `natural_colour` names them.
     {"russet", 17, 0.72, 0.10, 0.80, 0xc9602f},
     {"honey", 34, 0.72, 0.24, 0.88, 0xe0ac62},
@@ -72,13 +67,6 @@ constexpr Coloured kCoats[] = {
     {"horse", "golden gold", "honey"},
 };
 
-const Tone* find_tone(std::string_view word) {
-  for (const Tone& tone : kTones) {
-    if (tone.word == word) return &tone;
-  }
-  return nullptr;
-}
-
 // Hue in degrees, saturation and lightness 0..1.
 struct Hsl {
   double h = 0, s = 0, l = 0;
@@ -108,6 +96,55 @@ std::array<double, 3> to_rgb(const Hsl& in) {
     return in.l - chroma / 2 + chroma * (1 - ramp) * 1.0;
   };
   return {channel(5), channel(3), channel(1)};
+}
+
+// How "dark", "light" and "bright" change a colour: what its lightness is multiplied with, how near
+// it then comes to white, and what its saturation is multiplied with.
+struct Shade {
+  std::string_view word;
+  double times, towards_white, saturation;
+};
+constexpr Shade kShades[] = {
+    {"dark ", 0.58, 0, 0.95}, {"light ", 1, 0.42, 0.85}, {"bright ", 1.05, 0.04, 1.3}};
+
+unsigned packed(const std::array<double, 3>& rgb) {
+  unsigned out = 0;
+  for (const double part : rgb) {
+    out = out << 8 | static_cast<unsigned>(std::lround(std::clamp(part, 0.0, 1.0) * 255));
+  }
+  return out;
+}
+
+Tone shaded(Tone tone, const Shade& shade) {
+  const auto lightness = [&shade](double l) {
+    return std::min(1.0, l * shade.times + (1 - l * shade.times) * shade.towards_white);
+  };
+  tone.saturation = std::min(1.0, tone.saturation * shade.saturation);
+  tone.dark = lightness(tone.dark);
+  tone.light = lightness(tone.light);
+  const auto part = [&tone](unsigned shift) { return (tone.flat >> shift & 255U) / 255.0; };
+  Hsl flat = to_hsl(part(16), part(8), part(0));
+  flat.s = std::min(1.0, flat.s * shade.saturation);
+  flat.l = lightness(flat.l);
+  tone.flat = packed(to_rgb(flat));
+  return tone;
+}
+
+std::optional<Tone> plain_tone(std::string_view word) {
+  for (const Tone& tone : kTones) {
+    if (tone.word == word) return tone;
+  }
+  return std::nullopt;
+}
+
+// "red", "dark red".
+std::optional<Tone> find_tone(std::string_view word) {
+  for (const Shade& shade : kShades) {
+    if (!word.starts_with(shade.word)) continue;
+    const std::optional<Tone> tone = plain_tone(word.substr(shade.word.size()));
+    if (tone) return shaded(*tone, shade);
+  }
+  return plain_tone(word);
 }
 
 double hue_distance(double a, double b) {
@@ -208,15 +245,15 @@ std::string_view natural_colour(std::string_view name, std::string_view word) {
 }
 
 bool colour_of(std::string_view word, Ink& out) {
-  const Tone* tone = find_tone(word);
-  if (tone == nullptr) return false;
+  const std::optional<Tone> tone = find_tone(word);
+  if (!tone) return false;
   out = ink(tone->flat);
   return true;
 }
 
 void recolour(Sprite& sprite, std::string_view word) {
-  const Tone* tone = find_tone(word);
-  if (tone == nullptr) return;
+  const std::optional<Tone> tone = find_tone(word);
+  if (!tone) return;
   const Chosen chosen = choose(sprite);
   const Ink flat = ink(tone->flat);
   const double middle = to_hsl(flat.r, flat.g, flat.b).l;

@@ -7,7 +7,8 @@
 
 namespace kare::animatic::props {
 
-// The plain colour that a colour word means ("red", "navy", "gold", "grey"); false for other words.
+// The plain colour that a colour word means ("red", "navy", "gold", "dark red",
+// "light blue", "bright green"); false for other words.
 bool colour_of(std::string_view word, Ink& out);
 
 // The colour to give to the animal of this name ("fox", "polar-bear") when it is called so: a red

@@ -79,6 +79,8 @@ Standpoint standpoint_of(const Shot& shot, const Family& family) {
   };
   switch (shot.filming.viewpoint) {
     case Viewpoint::kAerial: return with(0.20, 3.2, 0.66);
+    case Viewpoint::kOverhead: return with(0.09, 4.4, 0.62);
+    case Viewpoint::kMedium: return with(family.horizon, 1, 1.45);
     case Viewpoint::kHigh: return with(0.30, 1.9, 0.9);
     case Viewpoint::kLow: return with(std::min(0.70, family.horizon + 0.2), 0.45, 1.25);
     case Viewpoint::kWide: return with(family.horizon, 1.5, 0.6);
@@ -122,19 +124,15 @@ Scenery start_scenery(const Shot& shot, const VideoSpec& spec) {
   s.unit = std::min(width, height) / 720.0;
   const Standpoint standpoint = standpoint_of(shot, family);
   w.horizon = standpoint.horizon * height;
+  s.usual_horizon = family.horizon;
   w.closeness = standpoint.closeness;
   w.has_ground = family.has_ground;
   // Tall frames show more ground: look from higher, so that people do not become giants.
   const double tall = (1 - family.horizon) * height / (0.53 * std::min(width, height));
   w.eye_m = standpoint.rise * family.eye_m * std::pow(std::max(tall, 0.8), 0.62);
   w.focal = 1.15 * std::sqrt(width * height);
-  // The same share of the ground, wherever its edge is.
-  const auto row = [&](double share) {
-    const double down = (share - family.horizon) / (1 - family.horizon);
-    return (standpoint.horizon + down * (1 - standpoint.horizon)) * height;
-  };
-  const auto depths = [&](double near, double far) {
-    return Depths{w.depth_at(row(near)), w.depth_at(row(far))};
+  const auto depths = [&s](double near, double far) {
+    return Depths{s.depth_of_row(near), s.depth_of_row(far)};
   };
   if (family.land_near > 0) w.land = depths(family.land_near, family.land_far);
   if (family.water_near > 0) w.water = depths(family.water_near, family.water_far);

@@ -35,7 +35,7 @@ void build_beach(Scenery& s, const Shot&) {
   add_sky(s);
   add_clouds(s);
   add_far_land(s, rgb(0x356F78), 92, 0.40);
-  const double shore = s.world.depth_at(0.700 * s.height());
+  const double shore = s.depth_of_row(0.700);
   add_sand(s, s.world.ground_y(shore + 7), shore);
   add_surf(s, shore);
 }
@@ -44,7 +44,7 @@ void build_sea(Scenery& s, const Shot&) {
   add_sky(s);
   add_clouds(s);
   Water water;
-  water.shallow_m = s.world.depth_at(1.25 * s.height());
+  water.shallow_m = s.depth_of_row(1.25);
   water.waves = s.world.weather == Weather::kStorm ? 1.5 : 1.05;
   add_water(s, water);
 }
@@ -68,7 +68,7 @@ void build_lake(Scenery& s, const Shot& shot) {
   wood.colour = rgb(0x2F6B57);
   wood.mist = 0.35;
   add_ridge(s, wood);
-  const double shore = s.world.depth_at(0.775 * s.height());
+  const double shore = s.depth_of_row(0.775);
   Water water;
   water.near_m = shore - 3;
   water.waves = 0.42;
@@ -94,8 +94,7 @@ void build_river(Scenery& s, const Shot& shot) {
   turf.blades = 0.5;
   add_turf(s, s.world.horizon + 1, turf);
   add_grove(s, 46, 11, 0.7);
-  const double far = s.world.depth_at(0.545 * s.height()),
-               near = s.world.depth_at(0.755 * s.height());
+  const double far = s.depth_of_row(0.545), near = s.depth_of_row(0.755);
   Water water;
   water.far_m = far;
   water.near_m = near - 2.5;

@@ -42,9 +42,17 @@ struct Scenery {
 
   // Nothing while it is not known; then plates are painted in whole.
   std::optional<Outlook> outlook;
+  double usual_horizon = 0.5;  // Of the family, as a share of the height.
 
   double width() const { return world.size.width; }
   double height() const { return world.size.height; }
+  // The depth of the ground at a row, as a share of the height where the eye is as high as usual:
+  // the same share of the ground from wherever it is seen.
+  double depth_of_row(double share) const {
+    const double horizon = world.horizon / height();
+    const double down = (share - usual_horizon) / (1 - usual_horizon);
+    return world.depth_at((horizon + down * (1 - horizon)) * height());
+  }
   // How far layers reach beyond the frame, so that camera moves stay inside.
   double margin_x() const { return 0.30 * width(); }
   double margin_y() const { return 0.22 * height(); }

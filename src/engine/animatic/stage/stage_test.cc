@@ -355,5 +355,31 @@ TEST(Stage, TheWorldFitsTheFrame) {
   }
 }
 
+TEST(Stage, BuildsEveryPlaceFromEveryViewpoint) {
+  for (const char* family : kFamilies) {
+    for (const Viewpoint viewpoint : {Viewpoint::kLow, Viewpoint::kHigh, Viewpoint::kAerial,
+                                      Viewpoint::kOverhead, Viewpoint::kWide}) {
+      Shot shot = a_shot(family);
+      shot.filming.viewpoint = viewpoint;
+
+      const Stage stage(shot, a_spec({96, 54}));
+
+      if (!stage.world().land) continue;
+      EXPECT_GT(stage.world().land->near_m, 0) << family;
+      EXPECT_GT(stage.world().land->far_m, stage.world().land->near_m) << family;
+    }
+  }
+}
+
+TEST(Stage, BuildsAStreetFromBelow) {
+  Shot shot = a_shot("city");
+  shot.setting = "city street";
+  shot.filming.viewpoint = Viewpoint::kLow;
+
+  const Stage stage(shot, a_spec({96, 54}));
+
+  EXPECT_GT(stage.world().horizon, 0.6 * 54);
+}
+
 }  // namespace
 }  // namespace kare::animatic

@@ -336,16 +336,16 @@ void build_city(Scenery& s, const Shot& shot) {
   add_skyline(s, 1500, high * 0.66, 60 * s.unit, rgb(0x8FA3BA), 2);
   if (shot.setting == "city") {
     add_skyline(s, 520, high * 0.82, 92 * s.unit, rgb(0x8496AE), 4);
-    const double kerb = s.world.depth_at(0.615 * s.height());
+    const double kerb = s.depth_of_row(0.615);
     add_skyline(s, 130, high * 0.86, 150 * s.unit, rgb(0x93A0AC), 10 * s.unit);
-    add_street_ground(s, kerb, s.world.depth_at(0.70 * s.height()));
+    add_street_ground(s, kerb, s.depth_of_row(0.70));
     add_grove(s, 34, 9, 0.6);
     add_street_lights(s, kerb, s.world.depth_at(0.80 * s.height()), 5);
     return;
   }
   add_skyline(s, 300, high * 0.78, 110 * s.unit, rgb(0x8E9BAA), 4);
-  const double fronts = s.world.depth_at(0.60 * s.height());
-  add_street_ground(s, s.world.depth_at(0.635 * s.height()), s.world.depth_at(0.80 * s.height()));
+  const double fronts = s.depth_of_row(0.60);
+  add_street_ground(s, s.depth_of_row(0.635), s.depth_of_row(0.80));
   add_street_fronts(s, fronts);
   add_street_lights(s, s.world.depth_at(0.632 * s.height()), s.world.depth_at(0.86 * s.height()),
                     4.6);

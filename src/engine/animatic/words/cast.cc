@@ -91,11 +91,12 @@ class Caster {
 
   // "washing hair": what is done to oneself is seen where it is.
   void take_body(Mark& mark) {
-    constexpr std::array<std::string_view, 28> kBody = {
-        "head",     "hair",  "face",   "hand",    "foot", "arm",        "leg",
-        "neck",     "nail",  "back",   "body",    "skin", "nose",       "eye",
-        "finger",   "fist",  "chest",  "thumb",   "toe",  "knee",       "ear",
-        "shoulder", "cheek", "tongue", "eyebrow", "chin", "fingernail", "lip"};
+    constexpr std::array<std::string_view, 34> kBody = {
+        "knuckle", "navel",  "bellybutton", "waist", "hip",        "elbow", "head",
+        "hair",    "face",   "hand",        "foot",  "arm",        "leg",   "neck",
+        "nail",    "back",   "body",        "skin",  "nose",       "eye",   "finger",
+        "fist",    "chest",  "thumb",       "toe",   "knee",       "ear",   "shoulder",
+        "cheek",   "tongue", "eyebrow",     "chin",  "fingernail", "lip"};
     const bool is_body = std::find(kBody.begin(), kBody.end(), mark.base) != kBody.end();
     if (!is_body || !is_object_of_last(mark)) return;
     Role& role = roles_[acting_.front()];

@@ -13,7 +13,7 @@
 namespace kare::animatic {
 namespace {
 
-constexpr double kUsual = 6;  // Of 10, how strong a move is of which nothing more is said.
+constexpr double kUsualMove = 6;  // Of 10, how strong a move is of which nothing more is said.
 constexpr double kFaint = 0.5, kFierce = 1.6;
 
 enum class Deed {
@@ -42,6 +42,10 @@ enum class Deed {
   kClose,
   kVeryClose,
   kEyes,
+  kMedium,
+  kOverhead,
+  kUsual,     // What is done anyway.
+  kNotDrawn,  // What we know and cannot do.
 };
 
 // What words ask for. A pattern is a sequence of words in their base form, each with alternatives
@@ -57,7 +61,8 @@ struct Row {
 
 constexpr Row kRows[] = {
     {Deed::kPan, -1, false,
-     "pan left/leftward/leftwards,pan from right left,right left pan/sweep,camera turn left,"
+     "pan left/leftward/leftwards,whip pan left,pan from right left,right left pan/sweep,camera "
+     "turn left,"
      "camera sweep/swing/rotate left"},
     {Deed::kPan, 1, false,
      "pan right/rightward/rightwards,pan from left right,left right pan/sweep,camera turn right,"
@@ -72,7 +77,8 @@ constexpr Row kRows[] = {
      "tilt from top bottom"},
     {Deed::kTilt, 1, true, "tilt"},
     {Deed::kZoom, -1, false,
-     "zoom in/into/closer/close/forward/onto/on,camera zoom,zoom shot/effect,crash/snap zoom"},
+     "zoom in/into/closer/close/forward/onto/on,camera zoom,zoom shot/effect,crash/snap "
+     "zoom,telephoto lens/shot,camera get closer"},
     {Deed::kZoom, -1, true, "zoom"},
     {Deed::kZoom, 1, false, "zoom out/back/away/backward"},
     {Deed::kVertigo, 1, false, "dolly zoom,vertigo effect/shot,zolly,contra zoom"},
@@ -81,13 +87,15 @@ constexpr Row kRows[] = {
      "camera move/fly/glide/travel/drift/go/push/track/rush/advance/walk "
      "in/forward/forwards/closer/"
      "toward/towards/into/through,camera approach/advance,push in shot,walk through shot,"
-     "camera get closer/close,forward camera/tracking,camera push"},
+     "camera get closer/close,forward camera/tracking,camera push,glide/float shot/camera,"
+     "camera glide/float"},
     {Deed::kDolly, 1, true, "push in,move closer,move forward,track in,fly through"},
     {Deed::kDolly, -1, false,
      "dolly out/back/backward/backwards/away,"
      "camera move/fly/glide/travel/drift/go/pull/track/back/retreat "
      "out/back/backward/backwards/away,"
-     "camera retreat,pull back/out shot,pull back/out camera"},
+     "camera retreat,pull back/out shot,pull back/out camera,pull back reveal,reveal shot,"
+     "camera float backward/backwards"},
     {Deed::kDolly, -1, true, "pull back/out/away"},
     {Deed::kHorizontal, -1, false,
      "camera move/slide/glide/travel/track/drift/fly/truck left,track from right left"},
@@ -96,19 +104,21 @@ constexpr Row kRows[] = {
      "camera move/slide/glide/travel/track/drift/fly/truck right,"
      "track from left right,tracking shot/camera/view,track shot/camera,trucking shot,slider shot,"
      "follow shot,side/lateral tracking,camera follow/track/accompany,camera move/slide sideways,"
-     "parallax shot/effect,camera move along/alongside"},
-    {Deed::kHorizontal, 1, true, "truck right,slide right,track right,follow along"},
+     "parallax shot/effect,camera swoop,camera move along/alongside"},
+    {Deed::kHorizontal, 1, true, "parallax,truck right,slide right,track right,follow along"},
     {Deed::kVertical, 1, false,
      "crane/jib/boom/pedestal up,crane/jib/boom shot/camera,camera rise/ascend/lift/climb/soar,"
      "camera move/fly/go/float/crane up/upward/upwards,rise camera/shot,pedestal shot,"
-     "ascend shot/view"},
+     "ascend shot/view,camera elevate,camera pull up"},
     {Deed::kVertical, -1, false,
      "crane/jib/boom/pedestal down,camera descend/sink/lower/drop,"
-     "camera move/fly/go/float/crane down/downward/downwards,descend camera/shot"},
+     "camera move/fly/go/float/crane down/downward/downwards,descend camera/shot,swoop "
+     "camera/shot,camera dive/plunge"},
     {Deed::kRoll, 1, false,
      "camera roll/spin,roll shot/camera,barrel roll,rotate/rotating/spin camera,roll clockwise,"
-     "camera rotate clockwise"},
-    {Deed::kRoll, -1, false, "roll counterclockwise/anticlockwise,camera rotate counterclockwise"},
+     "camera rotate clockwise,roll left,spiral shot/camera"},
+    {Deed::kRoll, -1, false,
+     "roll right,roll counterclockwise/anticlockwise,camera rotate counterclockwise"},
     {Deed::kRoll, 1, true, "roll,rotate,spin"},
     {Deed::kOrbit, 1, false,
      "orbit shot/camera/view/around,arc shot,camera orbit/arc/circle/revolve,"
@@ -130,12 +140,15 @@ constexpr Row kRows[] = {
     {Deed::kShake, 0.65, false,
      "shake effect/motion/camera/footage/movement/shot/frame,camera shake/tremble/vibrate/jitter,"
      "shaky/shakey/trembling/jittery/jerky/bumpy cam/camera/shot/footage/video/view/effect/motion,"
-     "trembling/vibrating/quaking effect,screen shake,earthquake effect,camera be shaky"},
+     "trembling/vibrating/quaking effect,screen shake,earthquake effect/shake,vibrate "
+     "camera/shot,jerk movement/motion,"
+     "jerky movement,unsteady/wobbly camera/shot/footage,camera be shaky"},
     {Deed::kShake, 0.65, true, "shake,shaky,jittery"},
     {Deed::kShake, 0.35, false,
      "handheld/handycam camera/shot/footage/style/cam/video/view/feel/effect/movement,"
      "hand held camera/shot/footage/style/cam/video/view/effect/movement,"
      "film/shot handheld,camcorder footage,found footage"},
+    {Deed::kShake, 0.35, false, "sway/swaying camera,camera sway/wobble"},
     {Deed::kShake, 0.35, true, "handheld,hand held,documentary style"},
     {Deed::kRack, 1, false,
      "rack focus,rack focusing,focus pull/rack/shift/change/transition,pull focus,"
@@ -158,7 +171,7 @@ constexpr Row kRows[] = {
      "viewpoint,camera be/stay/remain still/static/fixed/stationary/locked/motionless/unmoving,"
      "locked off/down camera/shot,tripod shot/camera,on tripod,camera not/doesn't/don't move,"
      "no camera movement/motion/move,without camera movement/motion,fixed perspective"},
-    {Deed::kStill, 1, true, "static,locked off,stationary"},
+    {Deed::kStill, 1, true, "tripod,static,locked off,stationary"},
     {Deed::kLean, 1, false,
      "dutch angle/tilt/shot,canted/tilted angle/shot/frame/camera,oblique angle,german angle,"
      "tilted horizon"},
@@ -171,26 +184,53 @@ constexpr Row kRows[] = {
      "from high above,bird eye,bird's eye,birds eye"},
     {Deed::kHigh, 1, false,
      "high angle/angled shot/view/camera,high angle,from above,"
-     "camera look down from above,elevated view/angle"},
+     "camera look down from above,elevated view/angle,security/surveillance "
+     "camera/footage/cam,cctv,"
+     "cctv camera/footage/view"},
     {Deed::kLow, 1, false,
      "low angle/angled shot/view/camera,low angle,worm eye view/shot,worm's eye view/shot,"
      "worms eye view,ground level shot/view,frog perspective,from below,hip level shot,"
      "low camera angle"},
     {Deed::kWide, 1, false,
      "extreme/very wide shot/view,wide angle shot/view/lens/camera,wide angle,wide shot/view,"
-     "long shot,full shot,establish shot,establishing shot/view,panoramic view,panorama,"
+     "long shot,full shot,wide establishing shot,establish shot,establishing shot/view,panoramic "
+     "view,panorama,"
      "ultra wide,ultrawide"},
     {Deed::kVeryClose, 1, false,
-     "extreme/extremely/very close up shot/view,extreme closeup,macro shot/view/lens/photography/"
+     "extreme/extremely/very close up shot/view,extreme/extremely/very close up,extreme "
+     "closeup,macro shot/view/lens/photography/"
      "footage,macro,micro shot"},
     {Deed::kClose, 1, false,
-     "close up shot/view/of,close up,closeup,close shot/view,medium close up,tight shot/framing,"
+     "close up shot/view/of,close up,closeup,close shot/view,tight shot/framing,"
      "detail shot,head shot,portrait shot"},
     {Deed::kEyes, 1, false,
      "pov shot/view/camera/perspective/video,pov,point view,first person "
      "view/perspective/shot/camera/pov,"
-     "point view shot,subjective shot/camera/view,body cam,bodycam,gopro footage/view/shot,gopro,"
+     "point view shot,subjective shot/camera/view,body cam,bodycam,dashcam,dash cam,gopro "
+     "footage/view/shot,gopro,"
      "action camera,helmet camera/cam,through eye"},
+    {Deed::kMedium, 1, false,
+     "medium/mid/waist/cowboy/american shot/view,medium wide/long/full shot,medium close up,two "
+     "shot"},
+    {Deed::kOverhead, 1, false,
+     "overhead shot/view/angle/camera/perspective,top down/downward view/shot/angle/perspective,"
+     "top down,top view/shot,from directly/straight above/overhead,from overhead,"
+     "camera look/looking straight down,look/looking straight down,straight down,"
+     "view from directly above,god's/gods/god eye view/shot,flat lay"},
+    {Deed::kUsual, 1, false,
+     "front/frontal view/shot/angle,eye level,eye level shot/view/angle,deep focus,"
+     "in focus,sharp focus,normal/regular speed"},
+    {Deed::kNotDrawn, 1, false,
+     "side/back/rear/profile/three quarter view/shot/angle,seen/viewed/shot/filmed/view from "
+     "behind,"
+     "isometric view,over shoulder,over shoulder shot/view,seamless/seamlessly/perfect loop,"
+     "loop/looping/looped video/animation/clip/footage,loop seamlessly,fisheye,fisheye "
+     "lens/view/shot,"
+     "fish eye lens/view/shot,fish eye,long/single/one/continuous take,one shot take,split screen,"
+     "stop motion,freeze frame,in reverse,play/played backward/backwards/reverse,reverse motion,"
+     "lens flare,motion blur,long exposure,speed ramp/ramping,double exposure,webcam,cross section,"
+     "picture in picture,night vision,thermal camera/vision/view,infrared camera/view"},
+    {Deed::kNotDrawn, 1, true, "from behind,from side,loop,looping,isometric,reverse,rewind"},
 };
 
 // Other languages: whole phrases as they are written.
@@ -316,8 +356,13 @@ class Finder {
         continue;
       }
       const Span whole = widened(found->span);
-      if (!is_denied(whole.begin) || found->row->deed == Deed::kStill) note(*found->row, whole);
-      reading_.settle(whole.begin, whole.end);
+      const bool is_denied_here = is_denied(whole.begin);
+      if (!is_denied_here || found->row->deed == Deed::kStill) note(*found->row, whole);
+      if (found->row->deed == Deed::kNotDrawn && !is_denied_here) {
+        reading_.own_up(found->span.begin, found->span.end);
+      } else {
+        reading_.settle(whole.begin, whole.end);
+      }
       at = std::max(whole.end, at + 1);
     }
     settle_cameras();
@@ -491,7 +536,7 @@ class Finder {
 
   void note(const Row& row, Span span) {
     const double strength = strength_in(span);
-    const double move = row.value * std::min(10.0, kUsual * strength);
+    const double move = row.value * std::min(10.0, kUsualMove * strength);
     CameraMove& camera = words_.move;
     Filming& filming = words_.filming;
     switch (row.deed) {
@@ -507,7 +552,7 @@ class Finder {
       case Deed::kLapse: lapse(); break;
       case Deed::kHyperlapse:
         lapse();
-        camera.dolly = kUsual;
+        camera.dolly = kUsualMove;
         break;
       case Deed::kShake: filming.shake = std::min(1.0, row.value * strength); break;
       case Deed::kRack: filming.focus = Focus::kRack; break;
@@ -525,6 +570,10 @@ class Finder {
       case Deed::kClose: filming.viewpoint = Viewpoint::kClose; break;
       case Deed::kVeryClose: filming.viewpoint = Viewpoint::kVeryClose; break;
       case Deed::kEyes: filming.viewpoint = Viewpoint::kEyes; break;
+      case Deed::kMedium: filming.viewpoint = Viewpoint::kMedium; break;
+      case Deed::kOverhead: filming.viewpoint = Viewpoint::kOverhead; break;
+      case Deed::kUsual:
+      case Deed::kNotDrawn: break;
     }
   }
 

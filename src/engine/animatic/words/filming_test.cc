@@ -122,5 +122,23 @@ TEST(Filming, OtherLanguagesHaveItsWordsToo) {
   }
 }
 
+TEST(Filming, ReportsEveryWordOfWhatItCannotDo) {
+  EXPECT_EQ(shot_of("a dog in a park, from behind").undrawn,
+            (std::vector<std::string>{"from", "behind"}));
+  EXPECT_EQ(shot_of("a dog in a park, seamless loop").undrawn,
+            (std::vector<std::string>{"seamless", "loop"}));
+  EXPECT_EQ(shot_of("a dog in a park, fisheye lens").undrawn,
+            (std::vector<std::string>{"fisheye", "lens"}));
+}
+
+TEST(Filming, LooksDownFromOverhead) {
+  for (const char* words : {"overhead shot", "top-down view", "view from directly above"}) {
+    const Shot shot = shot_of(std::string("a dog in a park, ") + words);
+
+    EXPECT_EQ(shot.filming.viewpoint, Viewpoint::kOverhead) << words;
+    EXPECT_TRUE(shot.undrawn.empty()) << words;
+  }
+}
+
 }  // namespace
 }  // namespace kare::animatic

@@ -105,11 +105,18 @@ void Lexicon::add_key(const std::string& key, const Meaning& meaning) {
 }
 
 Result<> Lexicon::load_marks(const Path& words) {
+  std::vector<std::vector<std::string>> colours, shades;
   for (const auto& row : KARE_TRY(read_table(words / "marks.tsv", 3))) {
+    if (row[0] == "shade") {
+      shades.push_back(row);
+      continue;
+    }
     const std::optional<Kind> kind = mark_kind(row[0]);
     if (!kind) return unknown("marks.tsv", row[0]);
     add(row[2], {.kind = *kind, .value = row[1]});
+    if (*kind == Kind::kColour) colours.push_back(row);
   }
+  for (const auto& row : colours) add_colours(split(row[2], ','), row[1], shades);
   for (const auto& row : KARE_TRY(read_table(words / "plain.tsv", 2))) {
     const std::optional<Kind> kind = mark_kind(row[0]);
     if (!kind) return unknown("plain.tsv", row[0]);
@@ -119,6 +126,28 @@ Result<> Lexicon::load_marks(const Path& words) {
     for (const std::string& form : split(row[1], ',')) irregular_[form] = row[0];
   }
   return {};
+}
+
+// "pale blue", "blue-coloured", "pale blue coloured".
+void Lexicon::add_colours(const std::vector<std::string>& phrases, const std::string& value,
+                          const std::vector<std::vector<std::string>>& shades) {
+  const auto add_one = [this](const std::string& phrase, const std::string& colour) {
+    const Meaning meaning{.kind = Kind::kColour, .value = colour};
+    const std::string key = phrase_key(phrase);
+    if (meanings(key).empty()) add_key(key, meaning);
+    for (const char* ending : {" coloured", " colored", " color", " colour"}) {
+      add_key(key + ending, meaning);
+    }
+  };
+  for (const std::string& phrase : phrases) {
+    add_one(phrase, value);
+    for (const auto& shade : shades) {
+      const bool is_shaded = value.find(' ') != std::string::npos;
+      for (const std::string& word : split(shade[2], ',')) {
+        add_one(word + " " + phrase, is_shaded ? value : shade[1] + " " + value);
+      }
+    }
+  }
 }
 
 Result<> Lexicon::load_places(const Path& words) {

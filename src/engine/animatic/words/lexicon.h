@@ -131,6 +131,8 @@ class Lexicon {
   Result<> load_actions(const Path& words);
   Result<> load_marks(const Path& words);
   Result<> load_dressing(const Path& words);
+  void add_colours(const std::vector<std::string>& phrases, const std::string& value,
+                   const std::vector<std::vector<std::string>>& shades);
   Result<> load_keywords(const Path& words);
   Result<> load_kinds(const Path& words);
   std::string home_of_kind(std::string_view kind) const;

@@ -29,6 +29,11 @@ bool is_determiner(std::string_view word) {
   return is_one_of(word, kWords);
 }
 
+bool is_article(std::string_view word) {
+  constexpr std::array<std::string_view, 5> kWords = {"a", "an", "his", "her", "their"};
+  return is_one_of(word, kWords);
+}
+
 bool is_auxiliary(std::string_view word) {
   constexpr std::array<std::string_view, 9> kWords = {"is", "are", "was",  "were", "be",
                                                       "to", "who", "that", "they"};
@@ -53,6 +58,7 @@ class Reader {
       at = mark ? mark->end : at + 1;
       if (mark) reading_.marks.push_back(std::move(*mark));
     }
+    settle_glosses();
     deny();
     return std::move(reading_);
   }
@@ -82,6 +88,8 @@ class Reader {
       }
     }
     if (found.empty()) return similar_mark(begin, end);
+    drop_idle_colours(found);
+    drop_verbs_after_article(found);
     std::stable_sort(found.begin(), found.end(),
                      [](const Mark& a, const Mark& b) { return a.meaning.rank > b.meaning.rank; });
     const Mark* best = &found.front();
@@ -92,6 +100,38 @@ class Reader {
     if (is_single_hint) return std::nullopt;
     if (best->meaning.rank == Rank::kName && is_coloured(begin, end)) return std::nullopt;
     return *best;
+  }
+
+  // "A jar of peach" has a fruit in it, "a peach jar" is of that colour.
+  void drop_idle_colours(std::vector<Mark>& found) const {
+    const auto is_colour = [](const Mark& mark) { return mark.meaning.kind == Kind::kColour; };
+    const bool is_name = std::any_of(found.begin(), found.end(), [](const Mark& mark) {
+      return mark.meaning.kind == Kind::kConcept || mark.meaning.kind == Kind::kPlace;
+    });
+    if (!is_name) return;
+    const auto colour = std::find_if(found.begin(), found.end(), is_colour);
+    if (colour == found.end()) return;
+    const bool is_said_of =
+        colour->begin > 0 && is_auxiliary(reading_.tokens[colour->begin - 1].text);
+    if (is_before_thing(*colour)) {
+      std::erase_if(found, [&](const Mark& mark) { return !is_colour(mark); });
+    } else if (!is_said_of) {
+      std::erase_if(found, is_colour);
+    }
+  }
+
+  // "A hammer" is a thing, though to hammer is something to do.
+  void drop_verbs_after_article(std::vector<Mark>& found) const {
+    const std::size_t at = found.front().begin;
+    if (at == 0 || !is_article(reading_.tokens[at - 1].text)) {
+      return;
+    }
+    const bool is_thing = std::any_of(found.begin(), found.end(), [](const Mark& mark) {
+      return mark.meaning.kind == Kind::kConcept && mark.meaning.rank >= Rank::kName &&
+             mark.ending == Ending::kNone;
+    });
+    if (!is_thing) return;
+    std::erase_if(found, [](const Mark& mark) { return mark.meaning.kind == Kind::kAction; });
   }
 
   // "a black cat" is a cat that is black, though there is a picture of that name.
@@ -112,6 +152,33 @@ class Reader {
         Mark mark{meaning, begin, end, form.ending, form.base};
         if (is_action && !is_done_here(mark)) continue;
         return mark;
+      }
+    }
+    if (end - begin > 1 || reading_.language != "en") return std::nullopt;
+    return compound_mark(begin);
+  }
+
+  // A word that is two words we know, of which the last says what it is ("rollerskater",
+  // "barndoor"), or the first where the last only says whereabouts ("poolside").
+  std::optional<Mark> compound_mark(std::size_t at) const {
+    constexpr std::size_t kPartMin = 4;
+    constexpr std::array<std::string_view, 8> kWhereabouts = {"side", "front", "top",   "shore",
+                                                              "land", "scape", "floor", "edge"};
+    const std::string& word = reading_.tokens[at].text;
+    for (std::size_t cut = kPartMin - 1; cut + kPartMin - 1 < word.size(); ++cut) {
+      const std::string head = word.substr(0, cut), tail = word.substr(cut);
+      const bool is_place_word = is_one_of(tail, kWhereabouts);
+      if (lexicon_.meanings(head).empty()) continue;
+      for (const Form& form : lexicon_.forms(is_place_word ? head : tail)) {
+        for (const Meaning& meaning : lexicon_.meanings(form.base)) {
+          const bool is_verb = meaning.kind == Kind::kAction && form.ending == Ending::kVerb;
+          const bool is_name = meaning.kind == Kind::kPlace || meaning.kind == Kind::kConcept;
+          const bool is_sure = meaning.rank == Rank::kOwn && form.base.size() >= kPartMin;
+          const bool fits = is_place_word ? is_name : is_sure && (is_verb || is_name);
+          if (!fits || (is_name && form.ending == Ending::kVerb)) continue;
+          Mark mark{meaning, at, at + 1, form.ending, word};
+          if (!is_verb || is_done_here(mark)) return mark;
+        }
       }
     }
     return std::nullopt;
@@ -161,7 +228,7 @@ class Reader {
   }
 
   bool is_verb_here(const Mark& mark) const {
-    if (mark.begin == 0) return mark.ending == Ending::kVerb;
+    if (mark.begin == 0) return mark.ending == Ending::kVerb && !names_kind(mark);
     const std::string& before = reading_.tokens[mark.begin - 1].text;
     if (is_auxiliary(before)) return true;
     const Mark* last = reading_.marks.empty() ? nullptr : &reading_.marks.back();
@@ -174,16 +241,42 @@ class Reader {
     return !is_described && mark.ending == Ending::kVerb;
   }
 
+  // "building facade": a noun that is said right before another.
+  bool names_kind(const Mark& mark) const {
+    const auto exact = lexicon_.meanings(reading_.tokens[mark.begin].text);
+    const bool is_noun = std::any_of(exact.begin(), exact.end(), [](const Meaning& meaning) {
+      return meaning.kind == Kind::kConcept && meaning.rank == Rank::kOwn;
+    });
+    return is_noun && mark.end - mark.begin == 1 && mark.end < reading_.tokens.size() &&
+           !is_determiner(reading_.tokens[mark.end].text);
+  }
+
   bool is_before_thing(const Mark& mark) const {
-    if (mark.end >= reading_.tokens.size() || !reading_.tokens[mark.end].is_word) return false;
-    for (const Form& form : lexicon_.forms(reading_.tokens[mark.end].text)) {
-      for (const Meaning& meaning : lexicon_.meanings(form.base)) {
-        const bool is_described = meaning.kind == Kind::kConcept || meaning.kind == Kind::kColour ||
-                                  meaning.kind == Kind::kSize || meaning.kind == Kind::kPlace;
-        if (is_described) return true;
+    constexpr std::size_t kWords = 3;  // "hot dog", "baseball bat".
+    for (std::size_t end = mark.end + 1; end <= mark.end + kWords; ++end) {
+      if (end > reading_.tokens.size() || !reading_.tokens[end - 1].is_word) return false;
+      for (const Form& form : phrase_forms(mark.end, end)) {
+        for (const Meaning& meaning : lexicon_.meanings(form.base)) {
+          const bool is_described = meaning.kind == Kind::kConcept ||
+                                    meaning.kind == Kind::kColour || meaning.kind == Kind::kSize ||
+                                    meaning.kind == Kind::kPlace;
+          if (is_described) return true;
+        }
       }
     }
     return false;
+  }
+
+  // "hurling (sport)": what only tells which of two meanings is meant, shows nothing itself.
+  void settle_glosses() {
+    constexpr std::array<std::string_view, 9> kGlosses = {
+        "sport", "sports", "exercise", "game", "art", "human", "animal", "boxing", "dance"};
+    for (std::size_t i = 1; i + 1 < reading_.tokens.size(); ++i) {
+      const bool is_gloss = reading_.tokens[i - 1].text == "(" &&
+                            reading_.tokens[i + 1].text == ")" &&
+                            is_one_of(reading_.tokens[i].text, kGlosses);
+      if (is_gloss) reading_.settle(i, i + 1);
+    }
   }
 
   // "no people and cars, but a dog": what follows is left out, up to a turn of the sentence.
@@ -280,6 +373,15 @@ void Reading::settle(std::size_t begin, std::size_t end) {
   const auto place = std::find_if(marks.begin(), marks.end(),
                                   [&](const Mark& other) { return other.begin >= end; });
   marks.insert(place, mark);
+}
+
+void Reading::own_up(std::size_t begin, std::size_t end) {
+  settle(begin, end);
+  const auto mark = std::find_if(marks.begin(), marks.end(),
+                                 [begin](const Mark& one) { return one.begin == begin; });
+  mark->meaning.kind = Kind::kContent;
+  mark->shown = false;
+  mark->is_wish = true;
 }
 
 Reading read_prompt(std::string_view prompt, const Lexicon& lexicon) {

@@ -16,6 +16,7 @@ struct Mark {
   Ending ending = Ending::kNone;   // Of its last word.
   std::string base = {};           // The phrase in its base form.
   bool denied = false;             // "no people": to be left out.
+  bool is_wish = false;            // Of filming, not fulfilled: even its little words are reported.
   bool shown = false;              // Has a visible effect (kept by those who read the marks).
 
   bool is(Kind kind) const { return meaning.kind == kind && !denied; }
@@ -35,6 +36,8 @@ struct Reading {
   // Puts one mark without a content of its own, which counts as shown, in the place of those that
   // touch the tokens [begin, end).
   void settle(std::size_t begin, std::size_t end);
+  // The same, but for a wish that is not fulfilled: all of its words are reported.
+  void own_up(std::size_t begin, std::size_t end);
 };
 
 // Finds the longest phrases with a meaning from left to right, decides between meanings by what

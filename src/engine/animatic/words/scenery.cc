@@ -57,19 +57,73 @@ const Mark* modifier_of(const Reading& reading, const Mark& named) {
   return nullptr;
 }
 
-// "indoor" and "outdoor" are seen when the place is so.
-void show_inside(Reading& reading, const Mark* named, Shot& shot) {
-  const bool is_inside =
-      shot.family == "room" || (shot.family == "stage" && shot.setting == "stage");
+// What a place is drawn as when the prompt wants the other side of its walls: "an indoor market",
+// "an outdoor library". Of a place, of what it is drawn as, or of a family; the first row that
+// fits.
+struct OtherSide {
+  std::string_view of, look;
+};
+constexpr OtherSide kInside[] = {
+    {"market", "supermarket"}, {"garden", "lobby"},   {"parking garage", "garage"},
+    {"stadium", "gym"},        {"park", "gym"},       {"station", "lobby"},
+    {"farm", "warehouse"},     {"city", "lobby"},     {"village", "lobby"},
+    {"lake", "indoor pool"},   {"road", "warehouse"},
+};
+constexpr OtherSide kOutside[] = {
+    {"gym", "park"},        {"restaurant", "terrace"}, {"bar", "terrace"},
+    {"shop", "market"},     {"library", "campus"},     {"classroom", "playground"},
+    {"stage", "courtyard"}, {"museum", "courtyard"},   {"room", "city street"},
+};
+
+template <std::size_t kSize>
+const Place* other_side(const OtherSide (&rows)[kSize], const Place& place,
+                        const Lexicon& lexicon) {
+  for (const OtherSide& row : rows) {
+    const bool is_it = row.of == place.name || row.of == place.look || row.of == place.family;
+    if (is_it) return lexicon.place(row.look);
+  }
+  return nullptr;
+}
+
+bool is_inside(const Shot& shot) {
+  return shot.family == "room" || (shot.family == "stage" && shot.setting == "stage");
+}
+
+// "indoor" and "outdoor" are seen when the place is so, and it is, where that can be drawn.
+void show_inside(Reading& reading, const Lexicon& lexicon, const Place* named, Shot& shot) {
   for (Mark& mark : reading.marks) {
     if (!mark.is(Kind::kContent)) continue;
     const bool in = mark.base.starts_with("indoor") || mark.base == "interior";
-    const bool out = mark.base.starts_with("outdoor");
-    if ((!in && !out) || in != is_inside) continue;
-    mark.shown = true;
-    if (named == nullptr || mark.end != named->begin) continue;
+    const bool out = mark.base.starts_with("outdoor") || mark.base == "exterior";
+    if (!in && !out) continue;
+    if (in != is_inside(shot) && named != nullptr) {
+      const Place* other =
+          in ? other_side(kInside, *named, lexicon) : other_side(kOutside, *named, lexicon);
+      if (other == nullptr) continue;
+      shot.setting = other->look;
+      shot.family = other->family;
+    }
+    mark.shown = mark.shown || in == is_inside(shot);
+  }
+}
+
+// "a frozen lake", "a night market": what stands beside the place and is seen belongs to its words.
+void widen_setting_words(const Reading& reading, std::size_t begin, std::size_t end, Shot& shot) {
+  for (std::size_t i = reading.marks.size(); i > 0; --i) {
+    const Mark& mark = reading.marks[i - 1];
+    const bool describes = mark.shown && mark.meaning.kind != Kind::kGrammar &&
+                           mark.meaning.kind != Kind::kNumber &&
+                           mark.meaning.kind != Kind::kNegation && !mark.denied;
+    if (!describes || (mark.end != begin && mark.begin != end)) continue;
     const std::vector<std::string> words = reading.words(mark);
-    shot.setting_words.insert(shot.setting_words.begin(), words.begin(), words.end());
+    const bool is_known = std::any_of(words.begin(), words.end(), [&shot](const std::string& one) {
+      return std::find(shot.setting_words.begin(), shot.setting_words.end(), one) !=
+             shot.setting_words.end();
+    });
+    if (is_known) continue;
+    shot.setting_words.insert(
+        mark.end == begin ? shot.setting_words.begin() : shot.setting_words.end(), words.begin(),
+        words.end());
   }
 }
 
@@ -175,7 +229,10 @@ void choose_scenery(Reading& reading, const std::vector<Role>& roles, const Lexi
     }
   }
 
-  show_inside(reading, named, shot);
+  show_inside(reading, lexicon, named != nullptr ? &place : nullptr, shot);
+  const Role* const landmark = named == nullptr ? landmark_of(roles, lexicon) : nullptr;
+  if (named != nullptr) widen_setting_words(reading, named->begin, named->end, shot);
+  if (landmark != nullptr) widen_setting_words(reading, landmark->begin, landmark->end, shot);
   shot.time = time_of(time.empty() ? place.time : time);
   if (weather.empty()) shot.weather = weather_of(place.weather);
   if (shot.season.empty()) shot.season = place.season;

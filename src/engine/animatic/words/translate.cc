@@ -187,7 +187,8 @@ class Translator {
   void move_adjectives() {
     for (std::size_t i = 1; i < out_.size(); ++i) {
       const bool follows = is(out_[i], Kind::kColour) || is(out_[i], Kind::kSize);
-      const bool has_noun = is(out_[i - 1], Kind::kConcept) && !is(out_[i - 1], Kind::kColour);
+      const bool is_named = is(out_[i - 1], Kind::kConcept) || is(out_[i - 1], Kind::kPlace);
+      const bool has_noun = is_named && !is(out_[i - 1], Kind::kColour);
       const bool leads_on = i + 1 < out_.size() && is(out_[i + 1], Kind::kConcept);
       if (follows && has_noun && !leads_on) std::swap(out_[i], out_[i - 1]);
     }

@@ -160,12 +160,15 @@ bool has_letters(const std::string& word) {
 }
 
 std::vector<std::string> undrawn_words(const Reading& reading, const Lexicon& lexicon) {
-  std::vector<bool> is_settled(reading.tokens.size(), false);
+  std::vector<bool> is_settled(reading.tokens.size(), false), is_wish = is_settled;
   for (const Mark& mark : reading.marks) {
     // "One beach" is a beach.
     const bool is_one = mark.meaning.kind == Kind::kNumber && mark.meaning.value == "1";
     const bool is_settled_mark = mark.shown || is_one || mark.meaning.kind == Kind::kGrammar;
-    for (std::size_t i = mark.begin; i < mark.end; ++i) is_settled[i] = is_settled_mark;
+    for (std::size_t i = mark.begin; i < mark.end; ++i) {
+      is_settled[i] = is_settled_mark;
+      is_wish[i] = mark.is_wish;
+    }
   }
   std::vector<std::string> words;
   for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
@@ -175,7 +178,8 @@ std::vector<std::string> undrawn_words(const Reading& reading, const Lexicon& le
     const bool is_grammar = std::any_of(meanings.begin(), meanings.end(),
                                         [](const Meaning& m) { return m.kind == Kind::kGrammar; });
     const bool is_known = std::find(words.begin(), words.end(), token.shows()) != words.end();
-    if (!is_grammar && !is_known && !token.shows().empty()) words.push_back(token.shows());
+    if ((!is_grammar || is_wish[i]) && !is_known && !token.shows().empty())
+      words.push_back(token.shows());
   }
   return words;
 }

@@ -531,5 +531,43 @@ RC_GTEST_PROP(UnderstandProperties, AnyWordsGiveASoundShot, ()) {
   expect_sound(shot_of(prompt, "", seed));
 }
 
+TEST(Understand, GivesShadesOfColours) {
+  EXPECT_EQ(shot_of("a dark red vase").subjects.at(0).colour, "dark red");
+  EXPECT_EQ(shot_of("a pale blue car").subjects.at(0).colour, "light blue");
+  EXPECT_EQ(shot_of("a cream-coloured sofa").subjects.at(0).colour, "cream");
+  EXPECT_EQ(shot_of("a lavender hot dog").subjects.at(0).colour, "lavender");
+}
+
+TEST(Understand, TakesAColourWordThatDescribesNothingAsAThing) {
+  const Shot shot = shot_of("a bowl of peach");
+
+  EXPECT_EQ(shot.subjects.at(0).colour, "");
+}
+
+TEST(Understand, DrawsTheOtherSideOfTheWalls) {
+  EXPECT_EQ(shot_of("an indoor market").family, "room");
+  EXPECT_EQ(shot_of("an outdoor library").family, "park");
+  EXPECT_TRUE(shot_of("an indoor market").undrawn.empty());
+}
+
+TEST(Understand, ReadsWordsThatAreWrittenTogether) {
+  EXPECT_EQ(shot_of("parkside").family, "park");
+  EXPECT_EQ(shot_of("a marketside").family, "village");
+}
+
+TEST(Understand, TakesAThingAfterAnArticleThoughItIsAVerbToo) {
+  const Shot shot = shot_of("a hammer");
+
+  ASSERT_FALSE(shot.subjects.empty());
+  EXPECT_EQ(shot.subjects[0].concept_name, "hammer");
+}
+
+TEST(Understand, RunsOnTheBeachRatherThanRunningOn) {
+  const Shot shot = shot_of("a dog running on the beach");
+
+  EXPECT_EQ(shot.subjects.at(0).action, "run");
+  EXPECT_TRUE(shot.undrawn.empty());
+}
+
 }  // namespace
 }  // namespace kare::animatic
