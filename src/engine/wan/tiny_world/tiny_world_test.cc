@@ -161,7 +161,7 @@ TEST_F(TinyWorld, ShowsWhatThePromptSays) {
   EXPECT_GE(right.colour, 90);
   EXPECT_GE(right.motion, 90);
   EXPECT_GE(right.shape, 90);
-  EXPECT_GE(right.all, 80);
+  EXPECT_GE(right.all, 85);
 }
 
 // The captions that it learned from were wrong in one word of five sentences.
@@ -209,7 +209,7 @@ TEST_F(TinyWorld, MeansTheSameInBfloat16) {
     return Judge(video.data_ptr<float>(), kFrames, kSide).scene();
   });
 
-  EXPECT_GE(right.all, 13);
+  EXPECT_GE(right.all, 14);
 }
 
 }  // namespace
