@@ -17,7 +17,7 @@ namespace {
 // What a style is made for: passes on the canvas first, then the step to the frame, then passes on
 // that. Where a style before has made the step, all of it is done on the frame.
 struct Site {
-  Size size;   // Of the picture that passes are made for now.
+  Size size;   // Of the picture that the next pass works on.
   Size frame;  // Of the frames in the end.
   std::uint64_t seed = 1;
   const Bitmap& model;
